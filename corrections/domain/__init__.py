@@ -1,0 +1,1 @@
+"""Rules and algorithms of the product: no Flask, no database."""

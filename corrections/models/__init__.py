@@ -1,0 +1,33 @@
+"""The tables, one aggregate a file."""
+
+from corrections.models.article import Article, ArticleName, NameKind, Snapshot
+from corrections.models.correction import Correction, CorrectionState, correction_erratum
+from corrections.models.counter import Counter, ErratumCount
+from corrections.models.editor import Editor, Notify, Passkey
+from corrections.models.erratum import Erratum
+from corrections.models.event import Event, EventKind
+from corrections.models.outbox import MessageKind, OutboxMessage
+from corrections.models.publication import Publication
+from corrections.models.report import Report
+
+__all__ = [
+    "Article",
+    "ArticleName",
+    "Correction",
+    "CorrectionState",
+    "Counter",
+    "Editor",
+    "Erratum",
+    "ErratumCount",
+    "Event",
+    "EventKind",
+    "MessageKind",
+    "NameKind",
+    "Notify",
+    "OutboxMessage",
+    "Passkey",
+    "Publication",
+    "Report",
+    "Snapshot",
+    "correction_erratum",
+]

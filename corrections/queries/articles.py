@@ -1,0 +1,106 @@
+"""Looking articles up: by their names, by what a title looks like, by what stands in them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections.domain import limits
+from corrections.domain.matching import Option, Reason, title_keys
+from corrections.domain.urls import looks_like_url, url_key
+from corrections.models import Article, ArticleName, NameKind, Publication, Snapshot
+from corrections.queries import search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """An article offered while somebody types."""
+
+    title: str
+    url: str | None
+    slug: str
+
+
+def by_url(session: Session, url: str) -> Article | None:
+    """The article that goes or went by this address."""
+    named = select(ArticleName.article_id).where(ArticleName.kind == NameKind.URL, ArticleName.key == url_key(url))
+    return session.scalars(select(Article).where(Article.id.in_(named)).order_by(Article.id).limit(1)).one_or_none()
+
+
+def latest_snapshot(session: Session, article_id: int) -> Snapshot | None:
+    """The newest text of the article; None when only its title is known."""
+    newest = select(Snapshot).where(Snapshot.article_id == article_id).order_by(Snapshot.number.desc()).limit(1)
+    return session.scalars(newest).one_or_none()
+
+
+def options(session: Session, given: str, quote: str) -> list[Option]:
+    """The articles that ``given`` (a title or an address as typed) could mean, with what is needed to score them.
+
+    Looked up by key first; only when nothing has that name, by likeness of the title.
+    """
+    found = dict.fromkeys(_by_address(session, given), Reason.ADDRESS)
+    if not found:
+        found = dict.fromkeys(_by_title(session, given), Reason.TITLE)
+    if found:
+        return _options(session, found)
+    return _options(session, dict.fromkeys(search.article_ids_like(session, given, limits.CANDIDATES * 4)))
+
+
+def _by_address(session: Session, given: str) -> Sequence[int]:
+    return _named(session, NameKind.URL, [url_key(given)]) if looks_like_url(given) else []
+
+
+def _by_title(session: Session, given: str) -> Sequence[int]:
+    names = session.scalars(select(Publication.name)).all()
+    return _named(session, NameKind.TITLE, title_keys(given, names)) if given else []
+
+
+def _named(session: Session, kind: NameKind, keys: Iterable[str]) -> Sequence[int]:
+    for key in keys:
+        named = select(ArticleName.article_id).where(ArticleName.kind == kind, ArticleName.key == key)
+        if ids := session.scalars(named.distinct().limit(limits.CANDIDATES)).all():
+            return ids
+    return []
+
+
+def _options(session: Session, found: dict[int, Reason] | dict[int, Reason | None]) -> list[Option]:
+    if not found:
+        return []
+    newest = (
+        select(Snapshot.text).where(Snapshot.article_id == Article.id).order_by(Snapshot.number.desc()).limit(1)
+    ).scalar_subquery()
+    rows = session.execute(
+        select(Article.id, Article.title, Article.url, Article.published_at, newest.label("text")).where(
+            Article.id.in_(found)
+        )
+    ).all()
+    titles: dict[int, list[str]] = {}
+    named = select(ArticleName.article_id, ArticleName.text).where(
+        ArticleName.article_id.in_(found), ArticleName.kind == NameKind.TITLE
+    )
+    for article_id, title in session.execute(named.order_by(ArticleName.id)):
+        titles.setdefault(article_id, []).append(title)
+    return [
+        Option(
+            article_id=row.id,
+            title=row.title,
+            url=row.url,
+            names=tuple(titles.get(row.id, [row.title])),
+            exact=found[row.id],
+            text=row.text,
+            published_at=row.published_at,
+        )
+        for row in rows
+    ]
+
+
+def suggest(session: Session, typed: str) -> list[Suggestion]:
+    """Articles whose title holds or resembles what was typed so far, the likeliest first."""
+    ids = list(_by_address(session, typed)) or search.article_ids_like(session, typed, limits.SUGGESTIONS)
+    rows = session.execute(
+        select(Article.id, Article.title, Article.url, Article.slug).where(Article.id.in_(ids))
+    ).all()
+    order = {article_id: rank for rank, article_id in enumerate(ids)}
+    rows_in_order = sorted(rows, key=lambda row: order[row.id])
+    return [Suggestion(title=row.title, url=row.url, slug=row.slug) for row in rows_in_order]

@@ -1,0 +1,193 @@
+"""Articles: found or added by their address or title, with a new snapshot only when the text changed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections.domain import limits
+from corrections.domain.actors import Act
+from corrections.domain.anchors import AnchorState
+from corrections.domain.articles import ArticleFacts
+from corrections.domain.errors import Rejected
+from corrections.domain.matching import title_key
+from corrections.domain.states import OPEN, Status
+from corrections.domain.text import digest, folded, slug
+from corrections.domain.urls import canonical_url, url_key
+from corrections.models import (
+    Article,
+    ArticleName,
+    Erratum,
+    EventKind,
+    NameKind,
+    Publication,
+    Report,
+    Snapshot,
+)
+from corrections.queries import articles
+from corrections.services import numbers, placing, trail
+
+
+class Outcome(StrEnum):
+    """What an import did with an article."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The article and what was done with it."""
+
+    article: Article
+    outcome: Outcome
+
+
+FACTS: Final = ("byline", "section", "published_at", "language", "licence")
+
+
+def find_or_add(session: Session, publication: Publication, facts: ArticleFacts, act: Act) -> Found:
+    """Take in what a source says of an article: add it, or update what changed; earlier names stay as aliases.
+
+    An article with an address is the same by its address; one without, by title and beginning of the text. Raises
+    Rejected when the title is missing or something is too long.
+    """
+    _check(facts)
+    article = _known(session, facts)
+    new = article is None
+    if article is None:
+        article = Article(
+            publication=publication,
+            slug=_free_slug(session, facts.title),
+            url=canonical_url(facts.url) if facts.url else None,
+            title=facts.title,
+            added_at=act.at,
+            **{name: getattr(facts, name) for name in FACTS},
+        )
+        session.add(article)
+    changed = False if new else _update(article, facts)
+    changed |= _name(session, article, facts)
+    if facts.text is not None:
+        changed |= capture(session, article, facts.text, act) is not None
+    if changed and not new and article.corrections_made:
+        numbers.take(session, numbers.Name.LOG)  # the public pages show the title and the address
+    return Found(article, Outcome.NEW if new else Outcome.CHANGED if changed else Outcome.UNCHANGED)
+
+
+def _check(facts: ArticleFacts) -> None:
+    if not facts.title.strip():
+        raise Rejected("There is no title.", {"title": "Give the article a title."})
+    if facts.url and canonical_url(facts.url) is None:
+        raise Rejected("The address %(url)s is not an http(s) address.", {"url": "Give a whole address."}, url=facts.url[:200])
+    for name, allowed in (("title", limits.TITLE), ("url", limits.URL), ("text", limits.ARTICLE_TEXT)):
+        value = getattr(facts, name)
+        if value and len(value) > allowed:
+            raise Rejected("The %(name)s is longer than %(allowed)s characters.", {name: "Too long."}, name=name, allowed=f"{allowed:,}")
+
+
+def _known(session: Session, facts: ArticleFacts) -> Article | None:
+    for address in filter(None, (facts.url, *facts.aliases)):
+        article = articles.by_url(session, address)
+        if article is not None:
+            return article
+    if facts.url:
+        return None
+    same_title = select(ArticleName.article_id).where(
+        ArticleName.kind == NameKind.TITLE, ArticleName.key == title_key(facts.title)
+    )
+    for article in session.scalars(select(Article).where(Article.id.in_(same_title), Article.url.is_(None))):
+        if article.published_at == facts.published_at or facts.published_at is None:
+            return article
+    return None
+
+
+def _free_slug(session: Session, title: str) -> str:
+    base = slug(title) or "article"
+    taken = set(session.scalars(select(Article.slug).where(Article.slug.startswith(base, autoescape=True))))
+    number, free = 1, base
+    while free in taken:
+        number += 1
+        free = f"{base}-{number}"
+    return free
+
+
+def _update(article: Article, facts: ArticleFacts) -> bool:
+    changed = False
+    if article.title != facts.title:
+        article.title, changed = facts.title, True
+    address = canonical_url(facts.url) if facts.url else None
+    if address and article.url != address:
+        article.url, changed = address, True
+    for name in FACTS:
+        value = getattr(facts, name)
+        if value is not None and getattr(article, name) != value:
+            setattr(article, name, value)
+            changed = True
+    return changed
+
+
+def _name(session: Session, article: Article, facts: ArticleFacts) -> bool:
+    """Keep every title and address that leads to this article; True when one is new."""
+    wanted = [(NameKind.TITLE, title_key(facts.title), facts.title)]
+    wanted += [(NameKind.URL, url_key(address), address) for address in filter(None, (facts.url, *facts.aliases))]
+    session.flush()
+    known = {(name.kind, name.key): name for name in article.names}
+    fresh = False
+    for kind, key, words in wanted:
+        if key and (kind, key) not in known:
+            name = ArticleName(article=article, kind=kind, key=key[: limits.URL], text=words[: limits.URL])
+            known[kind, key] = name
+            session.add(name)
+            fresh = True
+    current = {(NameKind.TITLE, title_key(article.title)), (NameKind.URL, url_key(article.url or ""))}
+    for pair, name in known.items():
+        name.current = pair in current
+    return fresh
+
+
+def capture(session: Session, article: Article, text: str, act: Act) -> Snapshot | None:
+    """Take a new snapshot if the text changed, and look where the errata's quotes went; None when it did not."""
+    latest = articles.latest_snapshot(session, article.id) if article.id is not None else None
+    fingerprint = digest(text)
+    if latest is not None and latest.digest == fingerprint:
+        return None
+    number = latest.number + 1 if latest is not None else 1
+    snapshot = Snapshot(article=article, number=number, text=text, digest=fingerprint, captured_at=act.at)
+    session.add(snapshot)
+    if article.id is not None:
+        _follow(session, article, snapshot, act)
+    return snapshot
+
+
+def _follow(session: Session, article: Article, snapshot: Snapshot, act: Act) -> None:
+    errata = session.scalars(
+        select(Erratum).where(Erratum.article_id == article.id, Erratum.status.in_(OPEN | {Status.FIXED}))
+    )
+    for erratum in errata.all():
+        if erratum.status is Status.FIXED:
+            _seen_live(session, erratum, snapshot, act)
+        else:
+            _anchor_anew(session, erratum, article, snapshot, act)
+
+
+def _seen_live(session: Session, erratum: Erratum, snapshot: Snapshot, act: Act) -> None:
+    here = folded(snapshot.text)
+    gone = folded(erratum.anchor.prefix + erratum.original_text + erratum.anchor.suffix) not in here
+    if erratum.live_at is None and gone and folded(erratum.corrected_text) in here:
+        erratum.live_at = act.at
+        trail.record(session, EventKind.SEEN_LIVE, act, erratum=erratum)
+
+
+def _anchor_anew(session: Session, erratum: Erratum, article: Article, snapshot: Snapshot, act: Act) -> None:
+    before = erratum.anchor_state
+    anchor = erratum.anchor
+    if before is not AnchorState.ANCHORED:
+        first = session.scalars(select(Report).where(Report.erratum_id == erratum.id).order_by(Report.id).limit(1)).first()
+        anchor = first.anchor if first is not None else anchor
+    found = placing.locate(anchor, snapshot, erratum.corrected_text)
+    placing.put(erratum, article, snapshot, found)
+    if found.state is not before:
+        trail.record(session, EventKind.TEXT_CHANGED, act, erratum=erratum, note=f"{before.value} → {found.state.value}")

@@ -1,0 +1,81 @@
+"""Digests: what came in since the last one, in one mail an editor; and the erasing of what was kept long enough."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections.domain.actors import Act, Channel
+from corrections.domain.limits import PAGE
+from corrections.domain.states import OPEN
+from corrections.models import Article, Editor, Erratum, Report
+from corrections.services import outbox, reports
+
+
+def owe_digests(session: Session, now: datetime) -> int:
+    """Write the digests that are due; how many there were."""
+    due = select(Editor).where(Editor.active, Editor.digest_due_at <= now).order_by(Editor.id)
+    owed = 0
+    for editor in session.scalars(due.with_for_update(skip_locked=True)).all():
+        pause = editor.notify.pause
+        if pause is None or editor.digest_due_at is None:
+            editor.digest_due_at = None
+            continue
+        since = editor.digest_due_at - pause
+        editor.digest_due_at = now + pause
+        if facts := _facts(session, editor, since):
+            session.add(outbox.owe(session, None, editor.email, "editor_digest", facts, at=now))
+            owed += 1
+    return owed
+
+
+def _facts(session: Session, editor: Editor, since: datetime) -> dict[str, object] | None:
+    recent = (
+        select(
+            Erratum.number, Erratum.original_text, Erratum.corrected_text, Erratum.report_count, Erratum.reported_at,
+            Erratum.article_as_given, Article.title, Article.section,
+        )
+        .outerjoin(Article, Erratum.article_id == Article.id)
+        .where(Erratum.status.in_(OPEN), Erratum.last_reported_at > since)
+        .order_by(Erratum.report_count.desc(), Erratum.id)
+    )
+    if editor.sections:
+        recent = recent.where(Article.section.in_(editor.sections) | Article.section.is_(None))
+    rows = session.execute(recent.limit(PAGE + 1)).all()
+    if not rows:
+        return None
+    return {
+        "errata": [
+            {
+                "number": row.number,
+                "was": row.original_text,
+                "now": row.corrected_text,
+                "reports": row.report_count,
+                "new": row.reported_at > since,
+                "article": row.title or row.article_as_given,
+            }
+            for row in rows[:PAGE]
+        ],
+        "more": len(rows) > PAGE,
+        "pause": editor.notify.value,
+    }
+
+
+def erase_what_is_old(session: Session, now: datetime, keep: timedelta, limit: int = 100) -> int:
+    """Erase names and addresses of reporters whose report was received that long ago and is decided; how many."""
+    old = (
+        select(Report)
+        .outerjoin(Erratum, Report.erratum_id == Erratum.id)
+        .where(
+            Report.received_at < now - keep,
+            (Report.reporter_email.is_not(None)) | (Report.reporter_name.is_not(None)),
+            Report.erratum_id.is_(None) | (Erratum.closed_at < now - keep),
+        )
+        .order_by(Report.id)
+        .limit(limit)
+    )
+    act = Act(channel=Channel.SYSTEM, label="Corrections", at=now)
+    found = session.scalars(old).all()
+    for report in found:
+        reports.erase_reporter(session, report, act)
+    return len(found)

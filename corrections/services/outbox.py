@@ -1,0 +1,92 @@
+"""Messages owed: written with their cause, claimed, sent and marked, each in a transaction of its own."""
+
+import secrets
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from corrections.domain import limits
+from corrections.domain.errors import IllegalMove
+from corrections.models import Event, MessageKind, OutboxMessage, Publication
+
+HOST_OF_LAST_RESORT: Final = "corrections.invalid"  # RFC 2606: never a real host
+
+
+def owe(
+    session: Session,
+    event: Event | None,
+    recipient: str,
+    template: str,
+    facts: dict[str, Any],
+    at: datetime | None = None,
+) -> OutboxMessage:
+    """A mail owed for ``event`` (or, without one, at ``at``); the caller adds it to the session.
+
+    Its Message-ID is fixed here. Mail on one erratum shares ``thread``, which References and In-Reply-To name.
+    """
+    moment = event.at if event is not None else at
+    if moment is None:
+        raise ValueError("a message without an event needs its moment")
+    host = _host(session)
+    number = facts.get("number")
+    return OutboxMessage(
+        event=event,
+        kind=MessageKind.MAIL,
+        recipient=recipient,
+        template=template,
+        facts=facts,
+        message_id=f"<{template}.{secrets.token_hex(12)}@{host}>",
+        thread=f"<erratum-{number}@{host}>" if number else f"<report-{facts['reference']}@{host}>" if facts.get("reference") else "",
+        owed_at=moment,
+        due_at=moment,
+    )
+
+
+def _host(session: Session) -> str:
+    hosts = session.scalar(select(Publication.hosts).order_by(Publication.id).limit(1)) or []
+    return hosts[0].partition(":")[0] if hosts else HOST_OF_LAST_RESORT
+
+
+def claim(session: Session, now: datetime) -> OutboxMessage | None:
+    """Lease the next message that is due, for limits.LEASE; None when nothing is."""
+    waiting = OutboxMessage.sent_at.is_(None), OutboxMessage.failed_at.is_(None), OutboxMessage.due_at <= now
+    first = (
+        select(OutboxMessage.id)
+        .where(*waiting)
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    lease = {"due_at": now + limits.LEASE, "attempts": OutboxMessage.attempts + 1}
+    step = update(OutboxMessage).where(OutboxMessage.id == first).values(lease).returning(OutboxMessage)
+    return session.scalars(step, execution_options={"synchronize_session": False}).one_or_none()
+
+
+def mark_sent(session: Session, message_id: int, now: datetime) -> None:
+    """The server took it."""
+    done = {"sent_at": now, "last_error": ""}
+    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(done))
+
+
+def mark_failed(session: Session, message_id: int, error: str, now: datetime) -> None:
+    """The server did not take it: try again after a pause that grows, or give up after limits.GIVE_UP_AFTER."""
+    message = session.get_one(OutboxMessage, message_id)
+    pauses = limits.RETRY_PAUSES
+    message.last_error = error[: limits.REASON]
+    if now - message.owed_at >= limits.GIVE_UP_AFTER:
+        message.failed_at = now
+    else:
+        message.due_at = now + pauses[min(max(message.attempts, 1), len(pauses)) - 1]
+
+
+def revive(session: Session, message: OutboxMessage, now: datetime) -> None:
+    """Try a message again that was given up or waits for its next attempt."""
+    if message.sent_at is not None:
+        raise IllegalMove("This message has been sent already.")
+    message.failed_at = None
+    message.owed_at = now
+    message.due_at = now
+    message.attempts = 0

@@ -1,0 +1,69 @@
+"""One place that turns refusals and failures into pages."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from corrections.domain.errors import CorrectionsError, NotFound, Rejected, TooMany
+
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal of ours, of Flask and of the database with a page that says what to do."""
+    app.register_error_handler(CorrectionsError, refuse)
+    app.register_error_handler(HTTPException, refuse_http)
+    app.register_error_handler(OperationalError, unavailable)
+    app.register_error_handler(Exception, fail)
+
+
+def words_of(error: CorrectionsError) -> str:
+    """The sentence of a refusal in the reader's language."""
+    return gettext(error.message, **error.values)
+
+
+def refuse(error: CorrectionsError) -> ResponseReturnValue:
+    """The page of a refusal."""
+    fields = error.fields if isinstance(error, Rejected) else {}
+    headers = {}
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(int(error.retry_after.total_seconds()))
+    return page(error.status, words_of(error), [gettext(sentence) for sentence in fields.values()]), error.status, headers
+
+
+def refuse_http(error: HTTPException) -> ResponseReturnValue:
+    """Flask's own refusals, in our words."""
+    status = error.code or 500
+    if status < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    sentence = {
+        HTTPStatus.NOT_FOUND: gettext(NotFound.__doc__ or ""),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext("This is more than we can take at once. Send the part that matters."),
+        HTTPStatus.METHOD_NOT_ALLOWED: gettext("This address does not take that kind of request."),
+        HTTPStatus.TOO_MANY_REQUESTS: gettext("That was a lot at once. Please try again a little later."),
+    }.get(HTTPStatus(status), error.description or "")
+    headers = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
+    return page(status, sentence), status, headers
+
+
+def unavailable(error: OperationalError) -> ResponseReturnValue:
+    """The database cannot be reached, or is busy for too long."""
+    log.error("database unavailable", exc_info=error)
+    sentence = gettext("We cannot reach our records for the moment. Nothing you sent was stored; please send it again in a minute.")
+    return page(503, sentence), 503, {"Retry-After": "60"}
+
+
+def fail(error: Exception) -> ResponseReturnValue:
+    """A mistake of ours: logged with the request's id, said without details."""
+    log.error("unexpected error on %s", request.endpoint, exc_info=error)
+    return page(500, gettext("Something went wrong on our side. It has been noted; please try again.")), 500
+
+
+def page(status: int, sentence: str, details: list[str] | None = None) -> str:
+    """The page of an error."""
+    return render_template("errors/refused.html", status=status, sentence=sentence, details=details or [])

@@ -1,0 +1,5 @@
+"""For machines that watch: /healthz, /readyz, /metrics."""
+
+from flask import Blueprint
+
+bp = Blueprint("operations", __name__)

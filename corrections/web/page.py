@@ -1,0 +1,64 @@
+"""What every template may use: the publication, versioned addresses of static files, dates, languages."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from flask import Flask, current_app, url_for
+from flask_babel import Babel
+from sqlalchemy import select
+
+from corrections.db import db
+from corrections.models import Publication
+
+babel = Babel()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What pages show of the publication. ``revision`` changes whenever one of these does."""
+
+    name: str
+    home_url: str
+    licence: str
+    reply_address: str
+    policy: str
+    locale: str
+    direction: str
+    revision: int
+
+
+def init_app(app: Flask) -> None:
+    """Plug in translations and what templates use."""
+    babel.init_app(app, locale_selector=lambda: current_app.config["LOCALE"])
+    app.context_processor(lambda: {"publication": publication()})
+    versions: dict[str, str] = {}
+
+    def static_url(name: str) -> str:
+        if name not in versions:
+            content = (Path(app.static_folder or "") / name).read_bytes()
+            versions[name] = hashlib.sha256(content).hexdigest()[:12]
+        return url_for("static", filename=name, v=versions[name])
+
+    app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def publication() -> Shown:
+    """The publication, read once a request; a nameless one before there is any."""
+    return _shown()
+
+
+def _shown() -> Shown:
+    row = db.session.execute(
+        select(
+            Publication.name, Publication.home_url, Publication.licence, Publication.reply_address,
+            Publication.policy, Publication.revision,
+        ).order_by(Publication.id).limit(1)
+    ).one_or_none()
+    values: dict[str, Any] = row._asdict() if row is not None else dict.fromkeys(("name", "home_url", "licence", "reply_address", "policy"), "") | {"revision": 0}
+    locale = current_app.config["LOCALE"]
+    direction = Locale.parse(locale, sep="-" if "-" in locale else "_").text_direction
+    return Shown(**values, locale=locale.replace("_", "-"), direction=direction)
