@@ -45,11 +45,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def enum_type(kind: type[StrEnum]) -> sa.Enum:
-    """A column of an enumeration, stored by value, with its check in the database."""
+def enum_type(kind: type[StrEnum], name: str = "") -> sa.Enum:
+    """A column of an enumeration, stored by value, with its check in the database.
+
+    ``name`` tells apart the checks of a table that has two columns of one kind.
+    """
     return sa.Enum(
         kind,
-        name=re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(),
+        name=name or re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(),
         native_enum=False,
         create_constraint=True,
         validate_strings=True,
@@ -133,7 +136,9 @@ def init_app(app: Flask) -> None:
 # PostgreSQL's READ COMMITTED. The first statement that writes, or transaction(), begins IMMEDIATE. Before it, writers
 # queue at a file lock, which the kernel hands on in order; SQLite alone would let them sleep and starve.
 
-_READS: Final = re.compile(r"\s*(?:SELECT|PRAGMA|EXPLAIN|VALUES|BEGIN|ROLLBACK|COMMIT|VACUUM|ATTACH|DETACH)\b", re.IGNORECASE)
+_READS: Final = re.compile(
+    r"\s*(?:SELECT|PRAGMA|EXPLAIN|VALUES|BEGIN|ROLLBACK|COMMIT|VACUUM|ATTACH|DETACH)\b", re.IGNORECASE
+)
 _BUSY_SECONDS: Final = 20
 
 

@@ -16,7 +16,9 @@ OURS_BY_HAND = ("_search", "_trigram", "_search_", "_trigram_")
 
 def is_ours(item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None) -> bool:  # noqa: ARG001 - Alembic's signature
     """Whether Alembic should compare this object with the models."""
-    return not (kind in {"table", "index"} and reflected and name is not None and any(part in name for part in OURS_BY_HAND))
+    return not (
+        kind in {"table", "index"} and reflected and name is not None and any(part in name for part in OURS_BY_HAND)
+    )
 
 
 def config() -> "Config":
@@ -40,6 +42,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         found = config()
         found.attributes["connection"] = connection
         command.upgrade(found, revision)
+    engine.dispose()  # SQLite's connection was told not to check references
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -51,6 +54,7 @@ def downgrade(engine: Engine, revision: str) -> None:
         found = config()
         found.attributes["connection"] = connection
         command.downgrade(found, revision)
+    engine.dispose()  # SQLite's connection was told not to check references
 
 
 def _ready(connection: Connection) -> None:

@@ -56,7 +56,7 @@ class ArticleName(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     kind: Mapped[NameKind] = mapped_column(enum_type(NameKind))
     text: Mapped[str] = mapped_column(String(limits.URL))
-    key: Mapped[str] = mapped_column(String(limits.URL))
+    key: Mapped[str] = mapped_column(String(limits.KEY))
     current: Mapped[bool] = mapped_column(default=True)
 
     article: Mapped[Article] = relationship(back_populates="names")

@@ -59,5 +59,5 @@ class Correction(Base):
     editor_name: Mapped[str] = mapped_column(String(200), default="")
 
     article: Mapped[Article] = relationship()
-    supersedes: Mapped["Correction | None"] = relationship(remote_side=[id])
+    supersedes: Mapped["Correction | None"] = relationship(remote_side="Correction.id")
     errata: Mapped[list[Erratum]] = relationship(secondary=correction_erratum, order_by=Erratum.number)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from corrections.db import Base, Key, enum_type
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 class Erratum(Base):
     """An editorial finding with one or many reports; it has a status.
 
-    ``start`` and ``end`` are characters of the snapshot's text; None unless anchored. ``anchor.exact`` is the
-    original text. Without an article it shows candidates.
+    ``start`` and ``end`` are characters of the snapshot's text; None unless anchored. ``original_text`` is the
+    words that stand there. Without an article it shows candidates.
     """
 
     __tablename__ = "erratum"
     __table_args__ = (
         CheckConstraint(
-            "(start_offset IS NULL) = (end_offset IS NULL) AND (anchor_state <> 'anchored' OR start_offset IS NOT NULL)",
+            "(start_offset IS NULL) = (end_offset IS NULL)"
+            " AND (anchor_state <> 'anchored' OR start_offset IS NOT NULL)",
             name="place",
         ),
         CheckConstraint("(status = 'rejected') = (resolution IS NOT NULL)", name="resolved"),
@@ -50,9 +51,10 @@ class Erratum(Base):
     anchor_state: Mapped[AnchorState] = mapped_column(enum_type(AnchorState), default=AnchorState.ORPHANED)
     start: Mapped[int | None] = mapped_column("start_offset")
     end: Mapped[int | None] = mapped_column("end_offset")
-    anchor: Mapped[Anchor] = composite(
-        mapped_column("original_text", Text), mapped_column("prefix", Text), mapped_column("suffix", Text)
-    )
+    original_text: Mapped[str]
+    prefix: Mapped[str]
+    suffix: Mapped[str]
+    anchor: Mapped[Anchor] = composite("original_text", "prefix", "suffix")
     corrected_text: Mapped[str] = mapped_column(default="")
     claim_key: Mapped[str] = mapped_column(String(64), default="")
     kind: Mapped[Kind] = mapped_column(enum_type(Kind), default=Kind.TYPO)
@@ -67,19 +69,14 @@ class Erratum(Base):
     last_reported_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     live_at: Mapped[datetime | None]
-    revision: Mapped[int]
+    revision: Mapped[int] = mapped_column()
 
     article: Mapped[Article | None] = relationship()
     snapshot: Mapped[Snapshot | None] = relationship()
     assignee: Mapped[Editor | None] = relationship()
-    merged_into: Mapped["Erratum | None"] = relationship(remote_side=[id])
+    merged_into: Mapped["Erratum | None"] = relationship(remote_side="Erratum.id")
     reports: Mapped[list["Report"]] = relationship(
         back_populates="erratum", order_by="Report.id", foreign_keys="Report.erratum_id"
     )
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy's way to say it
-
-    @property
-    def original_text(self) -> str:
-        """The words that stand in the article."""
-        return self.anchor.exact

@@ -63,8 +63,8 @@ class Event(Base):
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
     erratum_id: Mapped[int | None] = mapped_column(ForeignKey("erratum.id"))
     correction_id: Mapped[int | None] = mapped_column(ForeignKey("correction.id"))
-    old_status: Mapped[Status | None] = mapped_column(enum_type(Status))
-    new_status: Mapped[Status | None] = mapped_column(enum_type(Status))
+    old_status: Mapped[Status | None] = mapped_column(enum_type(Status, "old_status"))
+    new_status: Mapped[Status | None] = mapped_column(enum_type(Status, "new_status"))
     note: Mapped[str] = mapped_column(default="")
 
     report: Mapped[Report | None] = relationship()

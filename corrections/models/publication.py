@@ -20,6 +20,6 @@ class Publication(Base):
     reply_address: Mapped[str] = mapped_column(String(limits.EMAIL), default="")
     policy: Mapped[str] = mapped_column(default="")
     locale: Mapped[str] = mapped_column(String(limits.LANGUAGE), default="en")
-    revision: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy's way to say it

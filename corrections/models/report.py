@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from corrections.db import Base, Key, enum_type
@@ -17,7 +17,7 @@ from corrections.models.erratum import Erratum
 class Report(Base):
     """What one reader said; never edited, only the reporter's name and address can be erased.
 
-    ``anchor.exact`` is the original text as given. ``erratum`` is empty while the report waits for screening.
+    ``original_text`` is the words as given. ``erratum`` is empty while the report waits for screening.
     """
 
     __tablename__ = "report"
@@ -39,9 +39,10 @@ class Report(Base):
     certainty: Mapped[Certainty] = mapped_column(enum_type(Certainty), default=Certainty.UNKNOWN)
     article_as_given: Mapped[str] = mapped_column(String(limits.ARTICLE_AS_GIVEN), default="")
     article_key: Mapped[str] = mapped_column(String(64), default="")
-    anchor: Mapped[Anchor] = composite(
-        mapped_column("original_text", Text), mapped_column("prefix", Text), mapped_column("suffix", Text)
-    )
+    original_text: Mapped[str]
+    prefix: Mapped[str]
+    suffix: Mapped[str]
+    anchor: Mapped[Anchor] = composite("original_text", "prefix", "suffix")
     corrected_text: Mapped[str] = mapped_column(default="")
     notes: Mapped[str] = mapped_column(default="")
     reporter_name: Mapped[str | None] = mapped_column(String(limits.NAME))
@@ -54,11 +55,6 @@ class Report(Base):
     erased_at: Mapped[datetime | None]
 
     erratum: Mapped[Erratum | None] = relationship(back_populates="reports", foreign_keys=[erratum_id])
-
-    @property
-    def original_text(self) -> str:
-        """The words as the reader found them."""
-        return self.anchor.exact
 
     @property
     def address(self) -> str | None:

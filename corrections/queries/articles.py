@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
-from corrections.domain.matching import Option, Reason, title_keys
+from corrections.domain.matching import Option, Reason, title_key, title_keys
 from corrections.domain.urls import looks_like_url, url_key
 from corrections.models import Article, ArticleName, NameKind, Publication, Snapshot
 from corrections.queries import search
@@ -22,9 +22,16 @@ class Suggestion:
     slug: str
 
 
+def key_of(kind: NameKind, words: str) -> str:
+    """The key that a title or an address is stored and looked up by."""
+    return (url_key(words) if kind is NameKind.URL else title_key(words))[: limits.KEY]
+
+
 def by_url(session: Session, url: str) -> Article | None:
     """The article that goes or went by this address."""
-    named = select(ArticleName.article_id).where(ArticleName.kind == NameKind.URL, ArticleName.key == url_key(url))
+    named = select(ArticleName.article_id).where(
+        ArticleName.kind == NameKind.URL, ArticleName.key == key_of(NameKind.URL, url)
+    )
     return session.scalars(select(Article).where(Article.id.in_(named)).order_by(Article.id).limit(1)).one_or_none()
 
 
@@ -34,7 +41,7 @@ def latest_snapshot(session: Session, article_id: int) -> Snapshot | None:
     return session.scalars(newest).one_or_none()
 
 
-def options(session: Session, given: str, quote: str) -> list[Option]:
+def options(session: Session, given: str) -> list[Option]:
     """The articles that ``given`` (a title or an address as typed) could mean, with what is needed to score them.
 
     Looked up by key first; only when nothing has that name, by likeness of the title.
@@ -58,7 +65,7 @@ def _by_title(session: Session, given: str) -> Sequence[int]:
 
 def _named(session: Session, kind: NameKind, keys: Iterable[str]) -> Sequence[int]:
     for key in keys:
-        named = select(ArticleName.article_id).where(ArticleName.kind == kind, ArticleName.key == key)
+        named = select(ArticleName.article_id).where(ArticleName.kind == kind, ArticleName.key == key[: limits.KEY])
         if ids := session.scalars(named.distinct().limit(limits.CANDIDATES)).all():
             return ids
     return []

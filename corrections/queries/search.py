@@ -24,6 +24,12 @@ MAX_TRIGRAM_WORDS: Final = 16
 PG_CORRECTION: Final = "to_tsvector('simple', original_text || ' ' || corrected_text || ' ' || note)"
 PG_REPORT: Final = "to_tsvector('simple', original_text || ' ' || corrected_text || ' ' || notes)"
 PG_TITLE: Final = "to_tsvector('simple', title)"
+PG_LIKE: Final = "SELECT article_id FROM article_name WHERE kind = 'title' ORDER BY :typed <<-> text LIMIT :limit"
+SQLITE_LIKE: Final = (
+    "SELECT article_id FROM article_name JOIN"
+    " (SELECT rowid AS name_id, rank AS worth FROM article_name_trigram WHERE article_name_trigram MATCH :grams"
+    " ORDER BY rank LIMIT :limit) ON article_name.id = name_id ORDER BY worth"
+)
 
 
 def words_of(typed: str) -> list[str]:
@@ -57,7 +63,9 @@ def _matching_ids(session: Session, what: str, typed: str) -> Select[tuple[int]]
     if session.get_bind().dialect.name == "sqlite":
         found = table(f"{what}_search", column("rowid"))
         query = " ".join(f'"{word}"' for word in words) + "*" if words else '""'
-        return select(found.c.rowid).where(text(f"{what}_search MATCH :{what}_words").bindparams(bindparam(f"{what}_words", query)))
+        return select(found.c.rowid).where(
+            text(f"{what}_search MATCH :{what}_words").bindparams(bindparam(f"{what}_words", query))
+        )
     searched = table(what, column("id"))
     query = " & ".join(f"'{word}'" for word in words) + ":*" if words else ""
     return select(searched.c.id).where(literal_column(_PG[what]).op("@@")(func.to_tsquery("simple", query)))
@@ -70,8 +78,7 @@ def article_ids_like(session: Session, typed: str, limit: int) -> list[int]:
         return []
     if session.get_bind().dialect.name == "sqlite":
         return _like_on_sqlite(session, words, limit)
-    distance = text(":typed <<-> title").bindparams(typed=" ".join(words))
-    return list(session.scalars(select(Article.id).where(text("title %> :typed").bindparams(typed=" ".join(words))).order_by(distance).limit(limit)))
+    return _ids_of_names(session, PG_LIKE, {"typed": " ".join(words), "limit": limit})
 
 
 def _like_on_sqlite(session: Session, words: Sequence[str], limit: int) -> list[int]:
@@ -79,8 +86,9 @@ def _like_on_sqlite(session: Session, words: Sequence[str], limit: int) -> list[
     longest = sorted(set(words), key=len, reverse=True)[:MAX_TRIGRAM_WORDS]
     grams = dict.fromkeys(word[i : i + TRIGRAM] for word in longest for i in range(len(word) - TRIGRAM + 1))
     query = " OR ".join(f'"{gram}"' for gram in grams)
-    rows = session.execute(
-        text("SELECT rowid FROM article_title_trigram WHERE article_title_trigram MATCH :grams ORDER BY rank LIMIT :limit"),
-        {"grams": query, "limit": limit},
-    )
-    return [row.rowid for row in rows]
+    return _ids_of_names(session, SQLITE_LIKE, {"grams": query, "limit": limit})
+
+
+def _ids_of_names(session: Session, statement: str, values: dict[str, object]) -> list[int]:
+    """Article ids in the order of the best of their titles, earlier ones included."""
+    return list(dict.fromkeys(session.scalars(text(statement), values)))

@@ -12,10 +12,9 @@ from corrections.domain.actors import Act
 from corrections.domain.anchors import AnchorState
 from corrections.domain.articles import ArticleFacts
 from corrections.domain.errors import Rejected
-from corrections.domain.matching import title_key
 from corrections.domain.states import OPEN, Status
 from corrections.domain.text import digest, folded, slug
-from corrections.domain.urls import canonical_url, url_key
+from corrections.domain.urls import canonical_url
 from corrections.models import (
     Article,
     ArticleName,
@@ -68,6 +67,7 @@ def find_or_add(session: Session, publication: Publication, facts: ArticleFacts,
             **{name: getattr(facts, name) for name in FACTS},
         )
         session.add(article)
+        session.flush()
     changed = False if new else _update(article, facts)
     changed |= _name(session, article, facts)
     if facts.text is not None:
@@ -81,11 +81,18 @@ def _check(facts: ArticleFacts) -> None:
     if not facts.title.strip():
         raise Rejected("There is no title.", {"title": "Give the article a title."})
     if facts.url and canonical_url(facts.url) is None:
-        raise Rejected("The address %(url)s is not an http(s) address.", {"url": "Give a whole address."}, url=facts.url[:200])
+        raise Rejected(
+            "The address %(url)s is not an http(s) address.", {"url": "Give a whole address."}, url=facts.url[:200]
+        )
     for name, allowed in (("title", limits.TITLE), ("url", limits.URL), ("text", limits.ARTICLE_TEXT)):
         value = getattr(facts, name)
-        if value and len(value) > allowed:
-            raise Rejected("The %(name)s is longer than %(allowed)s characters.", {name: "Too long."}, name=name, allowed=f"{allowed:,}")
+        if value and (len(value.encode()) if name == "url" else len(value)) > allowed:
+            raise Rejected(
+                "The %(name)s is longer than %(allowed)s characters.",
+                {name: "Too long."},
+                name=name,
+                allowed=f"{allowed:,}",
+            )
 
 
 def _known(session: Session, facts: ArticleFacts) -> Article | None:
@@ -96,7 +103,7 @@ def _known(session: Session, facts: ArticleFacts) -> Article | None:
     if facts.url:
         return None
     same_title = select(ArticleName.article_id).where(
-        ArticleName.kind == NameKind.TITLE, ArticleName.key == title_key(facts.title)
+        ArticleName.kind == NameKind.TITLE, ArticleName.key == articles.key_of(NameKind.TITLE, facts.title)
     )
     for article in session.scalars(select(Article).where(Article.id.in_(same_title), Article.url.is_(None))):
         if article.published_at == facts.published_at or facts.published_at is None:
@@ -131,18 +138,22 @@ def _update(article: Article, facts: ArticleFacts) -> bool:
 
 def _name(session: Session, article: Article, facts: ArticleFacts) -> bool:
     """Keep every title and address that leads to this article; True when one is new."""
-    wanted = [(NameKind.TITLE, title_key(facts.title), facts.title)]
-    wanted += [(NameKind.URL, url_key(address), address) for address in filter(None, (facts.url, *facts.aliases))]
+    wanted = [(NameKind.TITLE, articles.key_of(NameKind.TITLE, facts.title), facts.title)]
+    addresses = filter(None, (facts.url, *facts.aliases))
+    wanted += [(NameKind.URL, articles.key_of(NameKind.URL, address), address) for address in addresses]
     session.flush()
     known = {(name.kind, name.key): name for name in article.names}
     fresh = False
     for kind, key, words in wanted:
         if key and (kind, key) not in known:
-            name = ArticleName(article=article, kind=kind, key=key[: limits.URL], text=words[: limits.URL])
+            name = ArticleName(article=article, kind=kind, key=key, text=words[: limits.URL])
             known[kind, key] = name
             session.add(name)
             fresh = True
-    current = {(NameKind.TITLE, title_key(article.title)), (NameKind.URL, url_key(article.url or ""))}
+    current = {
+        (NameKind.TITLE, articles.key_of(NameKind.TITLE, article.title)),
+        (NameKind.URL, articles.key_of(NameKind.URL, article.url or "")),
+    }
     for pair, name in known.items():
         name.current = pair in current
     return fresh
@@ -150,15 +161,14 @@ def _name(session: Session, article: Article, facts: ArticleFacts) -> bool:
 
 def capture(session: Session, article: Article, text: str, act: Act) -> Snapshot | None:
     """Take a new snapshot if the text changed, and look where the errata's quotes went; None when it did not."""
-    latest = articles.latest_snapshot(session, article.id) if article.id is not None else None
+    latest = articles.latest_snapshot(session, article.id)
     fingerprint = digest(text)
     if latest is not None and latest.digest == fingerprint:
         return None
     number = latest.number + 1 if latest is not None else 1
     snapshot = Snapshot(article=article, number=number, text=text, digest=fingerprint, captured_at=act.at)
     session.add(snapshot)
-    if article.id is not None:
-        _follow(session, article, snapshot, act)
+    _follow(session, article, snapshot, act)
     return snapshot
 
 
@@ -185,9 +195,13 @@ def _anchor_anew(session: Session, erratum: Erratum, article: Article, snapshot:
     before = erratum.anchor_state
     anchor = erratum.anchor
     if before is not AnchorState.ANCHORED:
-        first = session.scalars(select(Report).where(Report.erratum_id == erratum.id).order_by(Report.id).limit(1)).first()
+        first = session.scalars(
+            select(Report).where(Report.erratum_id == erratum.id).order_by(Report.id).limit(1)
+        ).first()
         anchor = first.anchor if first is not None else anchor
     found = placing.locate(anchor, snapshot, erratum.corrected_text)
     placing.put(erratum, article, snapshot, found)
     if found.state is not before:
-        trail.record(session, EventKind.TEXT_CHANGED, act, erratum=erratum, note=f"{before.value} → {found.state.value}")
+        trail.record(
+            session, EventKind.TEXT_CHANGED, act, erratum=erratum, note=f"{before.value} → {found.state.value}"
+        )

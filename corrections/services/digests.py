@@ -32,8 +32,14 @@ def owe_digests(session: Session, now: datetime) -> int:
 def _facts(session: Session, editor: Editor, since: datetime) -> dict[str, object] | None:
     recent = (
         select(
-            Erratum.number, Erratum.original_text, Erratum.corrected_text, Erratum.report_count, Erratum.reported_at,
-            Erratum.article_as_given, Article.title, Article.section,
+            Erratum.number,
+            Erratum.original_text,
+            Erratum.corrected_text,
+            Erratum.report_count,
+            Erratum.reported_at,
+            Erratum.article_as_given,
+            Article.title,
+            Article.section,
         )
         .outerjoin(Article, Erratum.article_id == Article.id)
         .where(Erratum.status.in_(OPEN), Erratum.last_reported_at > since)

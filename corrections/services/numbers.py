@@ -17,7 +17,7 @@ class Name(StrEnum):
 
 
 def take(session: Session, name: Name) -> int:
-    """The next number; no other transaction gets it. The counter's row stays locked until the end of the transaction."""
+    """The next number, which no other transaction gets; the counter's row stays locked until this one ends."""
     step = update(Counter).where(Counter.name == name.value).values(value=Counter.value + 1).returning(Counter.value)
     return session.execute(step).scalar_one()
 

@@ -38,7 +38,11 @@ def owe(
         template=template,
         facts=facts,
         message_id=f"<{template}.{secrets.token_hex(12)}@{host}>",
-        thread=f"<erratum-{number}@{host}>" if number else f"<report-{facts['reference']}@{host}>" if facts.get("reference") else "",
+        thread=f"<erratum-{number}@{host}>"
+        if number
+        else f"<report-{facts['reference']}@{host}>"
+        if facts.get("reference")
+        else "",
         owed_at=moment,
         due_at=moment,
     )
@@ -82,7 +86,7 @@ def mark_failed(session: Session, message_id: int, error: str, now: datetime) ->
         message.due_at = now + pauses[min(max(message.attempts, 1), len(pauses)) - 1]
 
 
-def revive(session: Session, message: OutboxMessage, now: datetime) -> None:
+def revive(message: OutboxMessage, now: datetime) -> None:
     """Try a message again that was given up or waits for its next attempt."""
     if message.sent_at is not None:
         raise IllegalMove("This message has been sent already.")

@@ -31,7 +31,7 @@ def place(session: Session, report: Report, act: Act) -> Erratum:
 
 
 def _find_article(session: Session, report: Report) -> Article | None:
-    options = articles.options(session, report.article_as_given, report.original_text)
+    options = articles.options(session, report.article_as_given)
     match = matching.decide(report.article_as_given, report.original_text, report.corrected_text, options)
     report.certainty = match.certainty
     if match.article_id is None or match.certainty is Certainty.UNKNOWN:
@@ -69,9 +69,7 @@ def _same(
     return session.scalars(same_claim.order_by(Erratum.id.desc()).limit(1)).one_or_none()
 
 
-def _same_place(
-    session: Session, report: Report, article: Article, snapshot: Snapshot, found: Place
-) -> Erratum | None:
+def _same_place(session: Session, report: Report, article: Article, snapshot: Snapshot, found: Place) -> Erratum | None:
     claim = Claim(
         start=found.start, end=found.end, original=report.original_text, corrected=report.corrected_text, anchored=True
     )

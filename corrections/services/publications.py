@@ -58,7 +58,9 @@ def describe(
     publication.name, publication.home_url = title, home
     own = host_of(home)
     wanted = hosts if hosts is not None else publication.hosts
-    publication.hosts = list(dict.fromkeys([*([own] if own else []), *(_host(host) for host in wanted if host.strip())]))
+    publication.hosts = list(
+        dict.fromkeys([*([own] if own else []), *(_host(host) for host in wanted if host.strip())])
+    )
     publication.licence = one_line(licence) if licence is not None else publication.licence
     publication.reply_address = one_line(reply_address) if reply_address is not None else publication.reply_address
     publication.policy = clean(policy) if policy is not None else publication.policy

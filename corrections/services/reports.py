@@ -4,10 +4,10 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits, screening
@@ -100,7 +100,9 @@ def _received(new: NewReport, act: Act) -> Report:
         article_as_given=article,
         article_key=article_key(article),
         anchor=Anchor(
-            exact=exact, prefix=clean(new.anchor.prefix)[-limits.CONTEXT :], suffix=clean(new.anchor.suffix)[: limits.CONTEXT]
+            exact=exact,
+            prefix=clean(new.anchor.prefix)[-limits.CONTEXT :],
+            suffix=clean(new.anchor.suffix)[: limits.CONTEXT],
         ),
         corrected_text=corrected,
         notes=notes,
@@ -134,14 +136,21 @@ def article_key(article: str) -> str:
 
 def _check_quotas(session: Session, report: Report, act: Act, quotas: Quotas) -> None:
     since = act.at - limits.QUOTA_WINDOW
-    if report.sender:
-        rows = select(Report.id).where(Report.sender == report.sender, Report.received_at > since)
-        if session.scalar(select(func.count()).select_from(rows.limit(quotas.per_sender).subquery())) == quotas.per_sender:
-            raise TooMany("You have sent us many reports in the last hour, thank you. Please send the next one a little later.", _window())
-    if report.article_key:
-        rows = select(Report.id).where(Report.article_key == report.article_key, Report.received_at > since)
-        if session.scalar(select(func.count()).select_from(rows.limit(quotas.per_article).subquery())) == quotas.per_article:
-            raise TooMany("Many readers have written to us about this article in the last hour. Please try again a little later.", _window())
+    if report.sender and _used_up(session, Report.sender == report.sender, since, quotas.per_sender):
+        raise TooMany(
+            "You have sent us many reports in the last hour, thank you. Please send the next one a little later.",
+            _window(),
+        )
+    if report.article_key and _used_up(session, Report.article_key == report.article_key, since, quotas.per_article):
+        raise TooMany(
+            "Many readers have written to us about this article in the last hour. Please try again a little later.",
+            _window(),
+        )
+
+
+def _used_up(session: Session, whose: ColumnElement[bool], since: datetime, quota: int) -> bool:
+    rows = select(Report.id).where(whose, Report.received_at > since).limit(quota)
+    return session.scalar(select(func.count()).select_from(rows.subquery())) == quota
 
 
 def _window() -> timedelta:
@@ -179,8 +188,10 @@ def email_address(text: str) -> str | None:
     """The address in its common form, or None; only its shape is checked."""
     address = one_line(text)
     local, at, host = address.rpartition("@")
-    plain = address.isascii() and address.isprintable() and not set(address) & set(" ,;:<>()[]\\\"")
-    dots = "." in host.strip(".") and ".." not in address and not local.startswith(".") and not host.startswith((".", "-"))
+    plain = address.isascii() and address.isprintable() and not set(address) & set(' ,;:<>()[]\\"')
+    dots = (
+        "." in host.strip(".") and ".." not in address and not local.startswith(".") and not host.startswith((".", "-"))
+    )
     if not (at and local and plain and dots and len(address) <= limits.EMAIL and "@" not in local):
         return None
     return f"{local}@{host.lower()}"

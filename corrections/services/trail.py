@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from corrections.domain.actors import Act, Role
+from corrections.domain.actors import Act
 from corrections.domain.states import Status
 from corrections.domain.text import sentence_around
 from corrections.models import Correction, Editor, Erratum, Event, EventKind, Notify, OutboxMessage, Report
@@ -24,7 +24,7 @@ OUTCOMES: Final = frozenset({EventKind.FIXED, EventKind.REJECTED, EventKind.PUBL
 PUBLIC_NOTES: Final = frozenset({EventKind.ASKED, EventKind.REJECTED})
 
 
-def record(
+def record(  # noqa: PLR0913 - an event has as many parts
     session: Session,
     kind: EventKind,
     act: Act,
@@ -59,16 +59,15 @@ def record(
 def _messages_for(session: Session, event: Event) -> Iterator[OutboxMessage]:
     erratum, report = event.erratum, event.report
     if event.kind is EventKind.CONTACT_ADDED and report is not None and report.reporter_email:
-        yield outbox.owe(session, event, report.reporter_email, "confirm_address", _facts(session, event, report))
+        yield outbox.owe(session, event, report.reporter_email, "confirm_address", _facts(event, report))
     elif event.kind is EventKind.CONTACT_CONFIRMED and report is not None and report.address:
-        yield outbox.owe(session, event, report.address, "report_received", _facts(session, event, report))
+        yield outbox.owe(session, event, report.address, "report_received", _facts(event, report))
     elif event.kind in TO_REPORTERS and erratum is not None:
         yield from _to_reporters(session, event, erratum)
     elif event.kind is EventKind.SUBMITTED and erratum is not None and erratum.report_count == 1:
         yield from _to_editors(session, event, erratum)
-    elif event.kind is EventKind.ASSIGNED and erratum is not None and erratum.assignee is not None:
-        if erratum.assignee.id != event.editor_id and erratum.assignee.notify is not Notify.NEVER:
-            yield outbox.owe(session, event, erratum.assignee.email, "editor_assigned", _facts(session, event))
+    elif event.kind is EventKind.ASSIGNED and erratum is not None:
+        yield from _to_assignee(session, event, erratum.assignee)
 
 
 def _to_reporters(session: Session, event: Event, erratum: Erratum) -> Iterator[OutboxMessage]:
@@ -81,7 +80,7 @@ def _to_reporters(session: Session, event: Event, erratum: Erratum) -> Iterator[
                 continue
             report.outcome_told_at = event.at
         told.add(report.address)
-        yield outbox.owe(session, event, report.address, TO_REPORTERS[event.kind], _facts(session, event, report))
+        yield outbox.owe(session, event, report.address, TO_REPORTERS[event.kind], _facts(event, report))
 
 
 def _to_editors(session: Session, event: Event, erratum: Erratum) -> Iterator[OutboxMessage]:
@@ -90,8 +89,13 @@ def _to_editors(session: Session, event: Event, erratum: Erratum) -> Iterator[Ou
     facts = None
     for editor in editors:
         if wants_section(editor, section):
-            facts = facts or _facts(session, event)
+            facts = facts or _facts(event)
             yield outbox.owe(session, event, editor.email, "editor_new_erratum", facts)
+
+
+def _to_assignee(session: Session, event: Event, assignee: Editor | None) -> Iterator[OutboxMessage]:
+    if assignee is not None and assignee.id != event.editor_id and assignee.notify is not Notify.NEVER:
+        yield outbox.owe(session, event, assignee.email, "editor_assigned", _facts(event))
 
 
 def wants_section(editor: Editor, section: str | None) -> bool:
@@ -113,10 +117,10 @@ def outcome_again(session: Session, event: Event, report: Report) -> OutboxMessa
     if outcome is None:
         return None
     report.outcome_told_at = event.at
-    return outbox.owe(session, event, report.address, TO_REPORTERS[outcome.kind], _facts(session, outcome, report))
+    return outbox.owe(session, event, report.address, TO_REPORTERS[outcome.kind], _facts(outcome, report))
 
 
-def _facts(session: Session, event: Event, report: Report | None = None) -> dict[str, Any]:
+def _facts(event: Event, report: Report | None = None) -> dict[str, Any]:
     """All that a mail on this event may say, as it is now."""
     erratum, correction = event.erratum, event.correction
     facts: dict[str, Any] = {"note": event.note, "by": event.label, "kind": event.kind.value}
@@ -157,8 +161,3 @@ def _erratum_facts(erratum: Erratum) -> dict[str, Any]:
         facts["before"] = text[start : erratum.start]
         facts["after"] = text[erratum.end : end]
     return facts
-
-
-def is_editor(act: Act) -> bool:
-    """Whether the act is an editor's."""
-    return act.role is not None and act.role.reaches(Role.TRIAGER)

@@ -45,7 +45,9 @@ def expect(erratum: Erratum, revision: int | None) -> None:
         raise Stale("Somebody else changed this in the meantime. Look at it again and decide anew.")
 
 
-def move(session: Session, erratum: Erratum, move: Move, act: Act, said: Said | None = None, *, quiet: bool = False) -> Event:
+def move(
+    session: Session, erratum: Erratum, move: Move, act: Act, said: Said | None = None, *, quiet: bool = False
+) -> Event:
     """Move the erratum; raises IllegalMove, NotAllowed, or Rejected for what the move needs and was not given.
 
     ``quiet``: the reporters are told by the act that follows in the same transaction (publishing).
@@ -173,7 +175,9 @@ def merge(session: Session, erratum: Erratum, into: Erratum, act: Act) -> None:
     erratum.merged_into = into
     for report in list(erratum.reports):
         _hand_over(report, into)
-        trail.record(session, EventKind.MERGED, act, erratum=erratum, report=report, old_status=old, note=str(into.number))
+        trail.record(
+            session, EventKind.MERGED, act, erratum=erratum, report=report, old_status=old, note=str(into.number)
+        )
     trail.record(session, EventKind.NOTED, act, erratum=into, note=f"merged from {erratum.number}")
     _recount(session, erratum, into)
 
@@ -231,4 +235,3 @@ def _recount(session: Session, *errata: Erratum) -> None:
         erratum.report_count = len(erratum.reports)
         if erratum.reports:
             erratum.last_reported_at = max(report.received_at for report in erratum.reports)
-

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from corrections.domain.errors import CorrectionsError, NotFound, Rejected, TooMany
+from corrections.domain.errors import CorrectionsError, Rejected, TooMany
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,8 @@ def refuse(error: CorrectionsError) -> ResponseReturnValue:
     headers = {}
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(int(error.retry_after.total_seconds()))
-    return page(error.status, words_of(error), [gettext(sentence) for sentence in fields.values()]), error.status, headers
+    details = [gettext(sentence) for sentence in fields.values()]
+    return page(error.status, words_of(error), details), error.status, headers
 
 
 def refuse_http(error: HTTPException) -> ResponseReturnValue:
@@ -42,8 +43,8 @@ def refuse_http(error: HTTPException) -> ResponseReturnValue:
     if status < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     sentence = {
-        HTTPStatus.NOT_FOUND: gettext(NotFound.__doc__ or ""),
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext("This is more than we can take at once. Send the part that matters."),
+        HTTPStatus.NOT_FOUND: gettext("There is nothing at this address. Check that it was copied whole."),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext("This is more than we can take. Send the part that matters."),
         HTTPStatus.METHOD_NOT_ALLOWED: gettext("This address does not take that kind of request."),
         HTTPStatus.TOO_MANY_REQUESTS: gettext("That was a lot at once. Please try again a little later."),
     }.get(HTTPStatus(status), error.description or "")
@@ -54,7 +55,9 @@ def refuse_http(error: HTTPException) -> ResponseReturnValue:
 def unavailable(error: OperationalError) -> ResponseReturnValue:
     """The database cannot be reached, or is busy for too long."""
     log.error("database unavailable", exc_info=error)
-    sentence = gettext("We cannot reach our records for the moment. Nothing you sent was stored; please send it again in a minute.")
+    sentence = gettext(
+        "We cannot reach our records for the moment. Nothing you sent was stored; please send it again in a minute."
+    )
     return page(503, sentence), 503, {"Retry-After": "60"}
 
 

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from babel import Locale
 from flask import Flask, current_app, url_for
@@ -47,18 +46,25 @@ def init_app(app: Flask) -> None:
 
 
 def publication() -> Shown:
-    """The publication, read once a request; a nameless one before there is any."""
-    return _shown()
-
-
-def _shown() -> Shown:
-    row = db.session.execute(
-        select(
-            Publication.name, Publication.home_url, Publication.licence, Publication.reply_address,
-            Publication.policy, Publication.revision,
-        ).order_by(Publication.id).limit(1)
-    ).one_or_none()
-    values: dict[str, Any] = row._asdict() if row is not None else dict.fromkeys(("name", "home_url", "licence", "reply_address", "policy"), "") | {"revision": 0}
-    locale = current_app.config["LOCALE"]
-    direction = Locale.parse(locale, sep="-" if "-" in locale else "_").text_direction
-    return Shown(**values, locale=locale.replace("_", "-"), direction=direction)
+    """The publication as it is now; a nameless one before there is any."""
+    columns = (
+        Publication.name,
+        Publication.home_url,
+        Publication.licence,
+        Publication.reply_address,
+        Publication.policy,
+        Publication.revision,
+    )
+    row = db.session.execute(select(*columns).order_by(Publication.id).limit(1)).one_or_none()
+    name, home_url, licence, reply_address, policy, revision = row or ("", "", "", "", "", 0)
+    locale = Locale.parse(current_app.config["LOCALE"].replace("-", "_"))
+    return Shown(
+        name=name,
+        home_url=home_url,
+        licence=licence,
+        reply_address=reply_address,
+        policy=policy,
+        locale=str(locale).replace("_", "-"),
+        direction=locale.text_direction,
+        revision=revision,
+    )
