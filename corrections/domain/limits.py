@@ -19,7 +19,8 @@ SEARCH: Final = 500
 
 # Articles.
 TITLE: Final = 1_000
-URL: Final = 2_000
+URL: Final = 2_000  # bytes, too: PostgreSQL indexes at most 2,704
+KEY: Final = 600  # keys are cut to it; four bytes a character at most, for the same reason
 BYLINE: Final = 500
 SECTION: Final = 200
 LANGUAGE: Final = 35  # RFC 5646, section 4.4.1
