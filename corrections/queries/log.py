@@ -1,5 +1,6 @@
 """What the public log shows: column tuples, never entities, and as many queries for a thousand entries as for one."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -17,6 +18,7 @@ from corrections.queries import search
 Line: TypeAlias = Row[*tuple[Any, ...]]
 
 NOWHERE: Final = "There is nothing at this address."
+SLUG: Final = re.compile(r"[a-z0-9-]+")
 LARGEST: Final = 2**31 - 1  # what both databases hold as an integer
 EXPORT_CHUNK: Final = 1_000
 SITEMAP_BLOCK: Final = 10_000
@@ -41,6 +43,7 @@ ENTRY: Final[tuple[Any, ...]] = (
     Article.section,
     Article.byline,
     Article.language,
+    Article.published_at.label("article_published_at"),
 )
 NEWEST_FIRST: Final = (Correction.published_at.desc(), Correction.number.desc())
 
@@ -125,10 +128,15 @@ def _before(number: int) -> ColumnElement[bool]:
     )
 
 
-def first_year(session: Session, zone: tzinfo) -> int | None:
-    """The year of the oldest entry in force."""
-    oldest = session.scalar(select(func.min(Correction.published_at)).where(Correction.current))
-    return oldest.astimezone(zone).year if oldest else None
+def years(session: Session, zone: tzinfo) -> range:
+    """The years from the newest entry in force back to the oldest."""
+    newest_at, oldest_at = (
+        session.scalar(select(Correction.published_at).where(Correction.current).order_by(*order).limit(1))
+        for order in (NEWEST_FIRST, (Correction.published_at, Correction.number))
+    )
+    if newest_at is None or oldest_at is None:
+        return range(0)
+    return range(newest_at.astimezone(zone).year, oldest_at.astimezone(zone).year - 1, -1)
 
 
 def history(session: Session, number: int) -> Sequence[Line]:
@@ -143,10 +151,12 @@ def history(session: Session, number: int) -> Sequence[Line]:
 
 
 def article(session: Session, slug: str) -> Line:
-    """Id, title, address, byline, section, date, language, licence and slug of an article. Raises NotFound."""
+    """Id, title, slug, address, byline, section, language and date of an article. Raises NotFound."""
+    if not SLUG.fullmatch(slug):
+        raise NotFound(NOWHERE)
     columns: tuple[Any, ...] = (
-        Article.id, Article.title, Article.slug, Article.url, Article.byline, Article.section, Article.published_at,
-        Article.language, Article.licence,
+        Article.id, Article.title, Article.slug, Article.url, Article.byline, Article.section, Article.language,
+        Article.published_at.label("article_published_at"),
     )  # fmt: skip
     line = session.execute(select(*columns).where(Article.slug == slug)).one_or_none()
     if line is None:

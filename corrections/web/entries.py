@@ -1,0 +1,144 @@
+"""One entry of the log as readers get it: the page, both feeds and the linked data all start from the same value."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_babel import gettext
+
+from corrections import links
+from corrections.domain import limits
+from corrections.domain.policy import Kind
+from corrections.domain.text import Piece, sentence_around, word_difference
+from corrections.models import CorrectionState
+from corrections.queries.log import Line
+
+EPOCH: Final = date(2026, 1, 1)  # stands in the names of feeds, which must never change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A published correction in words. ``number`` changes when it is amended, ``first_number`` and ``id`` never do."""
+
+    id: str
+    number: int
+    first_number: int
+    kind: Kind
+    kind_name: str
+    listed: bool
+    current: bool
+    withdrawn: bool
+    title: str
+    slug: str
+    article_url: str | None
+    section: str | None
+    language: str | None
+    note: str
+    original_text: str
+    corrected_text: str
+    pieces: Sequence[Piece]
+    before: str
+    after: str
+    published: datetime
+    updated: datetime
+
+    @property
+    def url(self) -> str:
+        """The permanent link."""
+        return links.absolute("log.correction", number=self.number)
+
+    @property
+    def amended(self) -> bool:
+        """Whether it takes the place of an earlier entry."""
+        return self.number != self.first_number
+
+    @property
+    def headline(self) -> str:
+        """The kind and the article, as a feed reader lists it."""
+        return str(gettext("%(kind)s: %(article)s", kind=self.kind_name, article=self.title))
+
+    @property
+    def summary(self) -> str:
+        """What was wrong and what is right, in plain words."""
+        values = {"was": self.original_text, "now": self.corrected_text}
+        if self.note or self.withdrawn:
+            return self.note
+        if self.original_text and self.corrected_text:
+            return str(gettext("“%(was)s” was changed to “%(now)s”.", **values))
+        if self.corrected_text:
+            return str(gettext("“%(now)s” was added.", **values))
+        return str(gettext("“%(was)s” was taken out.", **values))
+
+
+def kind_name(kind: Kind) -> str:
+    """What readers call this kind of correction."""
+    names = {
+        Kind.TYPO: gettext("Typo"),
+        Kind.CORRECTION: gettext("Correction"),
+        Kind.CLARIFICATION: gettext("Clarification"),
+        Kind.EDITORS_NOTE: gettext("Editor\u2019s note"),
+        Kind.RETRACTION: gettext("Retraction"),
+    }
+    return str(names[kind])
+
+
+def entry_of(line: Line, home_url: str) -> Entry:
+    """The entry that a row of the log is; ``home_url`` is the publication's, which its id is made from."""
+    withdrawn = line.state is CorrectionState.WITHDRAWN
+    changed = bool(line.original_text or line.corrected_text) and not withdrawn
+    before, after = sentence(line.prefix, line.original_text, line.suffix) if changed else ("", "")
+    return Entry(
+        id=tag(home_url, line.first_published_at.date(), f"corrections/{line.first_number}"),
+        number=line.number,
+        first_number=line.first_number,
+        kind=line.kind,
+        kind_name=gettext("Withdrawn") if withdrawn else kind_name(line.kind),
+        listed=line.listed,
+        current=line.current,
+        withdrawn=withdrawn,
+        title=line.title,
+        slug=line.slug,
+        article_url=line.url,
+        section=line.section,
+        language=line.language,
+        note=line.note,
+        original_text=line.original_text,
+        corrected_text=line.corrected_text,
+        pieces=word_difference(line.original_text, line.corrected_text) if changed else [],
+        before=before,
+        after=after,
+        published=line.first_published_at,
+        updated=line.published_at,
+    )
+
+
+def entries_of(lines: Iterable[Line], home_url: str) -> list[Entry]:
+    """The entries that rows of the log are."""
+    return [entry_of(line, home_url) for line in lines]
+
+
+def by_day(entries: Iterable[Entry]) -> list[tuple[date, list[Entry]]]:
+    """Entries under the days they were published on, in the installation's time zone."""
+    zone = current_app.config["ZONE"]
+    return [(day, list(found)) for day, found in groupby(entries, lambda entry: entry.updated.astimezone(zone).date())]
+
+
+def tag(home_url: str, day: date, specific: str) -> str:
+    """A name for good, as RFC 4151 defines it, of something that the publication began on ``day``."""
+    return f"tag:{urlsplit(home_url).hostname or 'localhost'},{day.isoformat()}:{specific}"
+
+
+def sentence(prefix: str, words: str, suffix: str) -> tuple[str, str]:
+    """What stands before and after ``words`` in their sentence; … where the context kept is too short."""
+    start, end = len(prefix), len(prefix) + len(words)
+    first, last = sentence_around(prefix + words + suffix, start, end)
+    before, after = prefix[first:], suffix[: max(0, last - end)]
+    if first == 0 and len(prefix) >= limits.CONTEXT:
+        before = "…" + before.partition(" ")[2]
+    if after == suffix and len(suffix) >= limits.CONTEXT:
+        after = after.rpartition(" ")[0] + "…"
+    return before, after
