@@ -1,7 +1,8 @@
 """What all tests share: a fresh migrated database each, the application on it, editors logged in, a clock to set.
 
-The database is chosen with ``--database sqlite`` (the default) or ``--database postgresql``; for the second, the
-environment names a server on which databases may be made: CORRECTIONS_TEST_POSTGRES=postgresql://user@host:port/name
+``--database`` chooses sqlite (the default), postgresql, or both, which runs every test that touches a database twice.
+For PostgreSQL the tests start a server of their own, unless CORRECTIONS_TEST_POSTGRES=postgresql://user@host:port/name
+names one on which databases may be made.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from lxml import html
 from sqlalchemy.orm import Session
 
 import factories
+import postgres_server
+import tools
 from corrections import create_app, migrating
 from corrections.db import configure, db
 from corrections.domain import clock as product_clock
@@ -36,41 +39,62 @@ POSTGRES = "CORRECTIONS_TEST_POSTGRES"
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 CHEAP_ARGON = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
-# What a marked test cannot do without, and what to say when it is not there.
-TOOLS = {
-    "browser": ("chromium", "there is no Chromium (Debian: apt-get install chromium)"),
-    "mailserver": ("/usr/sbin/postfix", "there is no Postfix (Debian: apt-get install postfix dovecot-imapd)"),
-}
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=DATABASES, default="sqlite", help="the database that the tests run on")
+    group = parser.getgroup("corrections")
+    group.addoption("--database", choices=(*DATABASES, "both"), default="sqlite", help="what the tests run on")
+    group.addoption(
+        "--complete", action="store_true", help="refuse to start when something would be skipped for want of a tool"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "database(name): makes sense on this database only")
+    if "postgresql" in chosen(config) and POSTGRES not in os.environ and (folder := postgres_server.programs()):
+        server = postgres_server.start(folder)
+        config.add_cleanup(server.stop)
+        os.environ[POSTGRES] = server.uri  # the workers of pytest-xdist inherit it
+        config.add_cleanup(lambda: os.environ.pop(POSTGRES, None))
     config.stash[SERVER] = os.environ.get(POSTGRES, "")
+    missing = tools.missing() | (
+        {} if config.stash[SERVER] or "postgresql" not in chosen(config) else {"postgresql": NO_SERVER}
+    )
+    config.stash[MISSING] = missing
+    if missing and config.getoption("--complete"):
+        raise pytest.UsageError("; ".join(missing.values()))
 
 
 SERVER = pytest.StashKey[str]()
+MISSING = pytest.StashKey[dict[str, str]]()
+NO_SERVER = f"no PostgreSQL server (Debian: apt-get install postgresql), and {POSTGRES} names none"
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    return f"database: {config.getoption('--database')}"
+def chosen(config: pytest.Config) -> tuple[str, ...]:
+    """The databases to run on."""
+    option = config.getoption("--database")
+    return DATABASES if option == "both" else (option,)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return [f"databases: {', '.join(chosen(config))}", *(f"skipped: {why}" for why in config.stash[MISSING].values())]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "databases" not in metafunc.fixturenames:
+        return
+    only = metafunc.definition.get_closest_marker("database")
+    names = [name for name in chosen(metafunc.config) if only is None or name in only.args]
+    metafunc.parametrize("databases", names, indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    missing = {name: why for name, (tool, why) in TOOLS.items() if shutil.which(tool) is None}
-    chosen = config.getoption("--database")
-    no_server = chosen == "postgresql" and not config.stash[SERVER]
+    missing = config.stash[MISSING]
     for item in items:
-        for name in missing.keys() & {mark.name for mark in item.iter_markers()}:
+        needed = {mark.name for mark in item.iter_markers()}
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            needed.add(str(item.callspec.params.get("databases", "")))
+        for name in missing.keys() & needed:
             item.add_marker(pytest.mark.skip(reason=missing[name]))
-        only = item.get_closest_marker("database")
-        if only is not None and only.args[0] != chosen:
-            item.add_marker(pytest.mark.skip(reason=f"this is about {only.args[0]}"))
-        if no_server and "database" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.skip(reason=f"no PostgreSQL: {POSTGRES} names no server"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -159,7 +183,7 @@ class PostgresDatabases:
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The maker of databases: ``fresh(folder)`` and ``empty(folder)`` are context managers that give an address."""
-    if request.config.getoption("--database") == "sqlite":
+    if request.param == "sqlite":
         template = tmp_path_factory.mktemp("template") / "template.sqlite"
         _migrate(f"sqlite:///{template}")
         yield SqliteDatabases(template)
