@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+import argon2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from corrections.services.reports import NewReport
 from corrections.services.triage import Said
 
 PASSWORD = "a long password for tests"
+PASSWORD_HASH = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 TITLE = "The ferry that crosses by moonlight"
 TEXT = (
     "The ferry leaves Abbot's Quay at dusk and recieves its last passengers at nine.\n\n"
@@ -68,11 +70,9 @@ def make_publication(session: Session, **changes: Any) -> Publication:
 
 def make_editor(session: Session, role: Role = Role.EDITOR, **changes: Any) -> Editor:
     """An editor who can log in with PASSWORD."""
-    from flask_security.utils import hash_password  # needs an application context
-
     number = next(_numbers)
     facts = {"email": f"{role.value}{number}@tide.example.org", "name": f"{role.value.title()} {number}"} | changes
-    return editors.add(session, facts["email"], facts["name"], role, hash_password(PASSWORD), system_act())
+    return editors.add(session, facts["email"], facts["name"], role, PASSWORD_HASH, system_act())
 
 
 def make_editors(session: Session) -> dict[Role, Editor]:
