@@ -4,22 +4,23 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from corrections.db import Base, Key, enum_type
 from corrections.domain import limits
-from corrections.domain.anchors import Anchor, AnchorState
+from corrections.domain.anchors import AnchorState
 from corrections.domain.matching import Certainty
 from corrections.domain.policy import Kind
 from corrections.domain.states import Resolution, Severity, Status
 from corrections.models.article import Article, Snapshot
 from corrections.models.editor import Editor
+from corrections.models.quoting import Quoting
 
 if TYPE_CHECKING:
     from corrections.models.report import Report
 
 
-class Erratum(Base):
+class Erratum(Quoting, Base):
     """An editorial finding with one or many reports; it has a status.
 
     ``start`` and ``end`` are characters of the snapshot's text; None unless anchored. ``original_text`` is the
@@ -51,10 +52,6 @@ class Erratum(Base):
     anchor_state: Mapped[AnchorState] = mapped_column(enum_type(AnchorState), default=AnchorState.ORPHANED)
     start: Mapped[int | None] = mapped_column("start_offset")
     end: Mapped[int | None] = mapped_column("end_offset")
-    original_text: Mapped[str]
-    prefix: Mapped[str]
-    suffix: Mapped[str]
-    anchor: Mapped[Anchor] = composite("original_text", "prefix", "suffix")
     corrected_text: Mapped[str] = mapped_column(default="")
     claim_key: Mapped[str] = mapped_column(String(64), default="")
     kind: Mapped[Kind] = mapped_column(enum_type(Kind), default=Kind.TYPO)

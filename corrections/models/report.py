@@ -3,18 +3,18 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from corrections.db import Base, Key, enum_type
 from corrections.domain import limits
 from corrections.domain.actors import Channel
-from corrections.domain.anchors import Anchor
 from corrections.domain.matching import Certainty
 from corrections.domain.states import Screening
 from corrections.models.erratum import Erratum
+from corrections.models.quoting import Quoting
 
 
-class Report(Base):
+class Report(Quoting, Base):
     """What one reader said; never edited, only the reporter's name and address can be erased.
 
     ``original_text`` is the words as given. ``erratum`` is empty while the report waits for screening.
@@ -39,10 +39,6 @@ class Report(Base):
     certainty: Mapped[Certainty] = mapped_column(enum_type(Certainty), default=Certainty.UNKNOWN)
     article_as_given: Mapped[str] = mapped_column(String(limits.ARTICLE_AS_GIVEN), default="")
     article_key: Mapped[str] = mapped_column(String(64), default="")
-    original_text: Mapped[str]
-    prefix: Mapped[str]
-    suffix: Mapped[str]
-    anchor: Mapped[Anchor] = composite("original_text", "prefix", "suffix")
     corrected_text: Mapped[str] = mapped_column(default="")
     notes: Mapped[str] = mapped_column(default="")
     reporter_name: Mapped[str | None] = mapped_column(String(limits.NAME))

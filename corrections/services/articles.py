@@ -126,7 +126,7 @@ def _update(article: Article, facts: ArticleFacts) -> bool:
     if article.title != facts.title:
         article.title, changed = facts.title, True
     address = canonical_url(facts.url) if facts.url else None
-    if address and article.url != address:
+    if address and _is_better(address, article.url):
         article.url, changed = address, True
     for name in FACTS:
         value = getattr(facts, name)
@@ -134,6 +134,13 @@ def _update(article: Article, facts: ArticleFacts) -> bool:
             setattr(article, name, value)
             changed = True
     return changed
+
+
+def _is_better(address: str, known: str | None) -> bool:
+    """Whether to show this address from now on: another one, or the same by https; not one with tracking added."""
+    if known is None or articles.key_of(NameKind.URL, known) != articles.key_of(NameKind.URL, address):
+        return True
+    return known.startswith("http:") and address.startswith("https:")
 
 
 def _name(session: Session, article: Article, facts: ArticleFacts) -> bool:

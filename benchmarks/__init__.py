@@ -1,0 +1,1 @@
+"""What the product can carry, measured beside others in one run: `python -m benchmarks`."""

@@ -1,0 +1,214 @@
+"""Rows to measure with: written straight into the tables, since what is measured is what comes after."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+BATCH = 5_000
+ARTICLES = 1_000
+STATUSES = ("reported", "verified", "needs_info", "held", "fixed", "rejected")
+
+
+def isso(database: sqlite3.Connection, stored: int) -> None:
+    """``stored`` comments on twenty threads."""
+    threads = [(number, f"/thread-{number}/", f"Thread {number}") for number in range(1, 21)]
+    database.executemany("INSERT INTO threads (id, uri, title) VALUES (?, ?, ?)", threads)
+    rows = (
+        (
+            number % 20 + 1,
+            NOW.timestamp() + number,
+            1,
+            "127.0.0.0",
+            f"comment number {number} of the harbour",
+            b"\0" * 256,
+        )
+        for number in range(stored)
+    )
+    database.executemany(
+        "INSERT INTO comments (tid, created, mode, remote_addr, text, voters) VALUES (?, ?, ?, ?, ?, ?)", rows
+    )
+    database.commit()
+    database.close()
+
+
+def ours(instance: Path, stored: int) -> None:
+    """``stored`` errata with a report each, half as many corrections, a thousand articles."""
+    from corrections import create_app
+    from corrections.db import db, transaction
+    from corrections.domain.text import digest
+    from corrections.models import (
+        Article,
+        ArticleName,
+        Correction,
+        Counter,
+        Erratum,
+        Event,
+        NameKind,
+        Publication,
+        Report,
+        Snapshot,
+    )
+    from corrections.queries.articles import key_of
+
+    app = create_app(instance=instance)
+    with app.app_context():
+        publication = db.session.scalar(select(Publication.id))
+        text = "\n\n".join(
+            " ".join(f"This is sentence {p * 8 + s} of the harbour story, told at some length." for s in range(8))
+            for p in range(8)
+        )
+        articles, names, snapshots = [], [], []
+        for n in range(1, ARTICLES + 1):
+            title, url = f"The harbour story number {n}", f"https://bench.example/story/{n}"
+            articles.append(
+                {
+                    "id": n,
+                    "publication_id": publication,
+                    "slug": f"story-{n}",
+                    "url": url,
+                    "title": title,
+                    "added_at": NOW,
+                    "corrections_made": stored // 2 // ARTICLES,
+                    "section": "News",
+                }
+            )
+            for kind, words in ((NameKind.TITLE, title), (NameKind.URL, url)):
+                names.append(
+                    {"article_id": n, "kind": kind, "text": words, "key": key_of(kind, words), "current": True}
+                )
+            snapshots.append(
+                {
+                    "id": n,
+                    "article_id": n,
+                    "number": 1,
+                    "text": text,
+                    "digest": digest(text),
+                    "captured_at": NOW,
+                }
+            )
+        with transaction() as session:
+            session.execute(insert(Article), articles)
+            session.execute(insert(ArticleName), names)
+            session.execute(insert(Snapshot), snapshots)
+        for table, rows in (
+            (Erratum, _errata(stored)),
+            (Report, _reports(stored)),
+            (Event, _events(stored)),
+            (Correction, _corrections(stored // 2)),
+        ):
+            for batch in _batches(rows):
+                with transaction() as session:
+                    session.execute(insert(table.__table__), batch)
+        with transaction() as session:
+            for name, value in (("erratum", stored), ("correction", stored // 2), ("log", 1)):
+                session.execute(update(Counter).where(Counter.name == name).values(value=value))
+
+
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _errata(stored: int) -> Iterator[dict[str, Any]]:
+    for n in range(1, stored + 1):
+        status = STATUSES[n % len(STATUSES)]
+        at = NOW + timedelta(seconds=n)
+        yield {
+            "id": n,
+            "number": n,
+            "article_id": n % ARTICLES + 1,
+            "article_as_given": "",
+            "snapshot_id": n % ARTICLES + 1,
+            "certainty": "certain",
+            "anchor_state": "anchored",
+            "start_offset": 10_000 + n,
+            "end_offset": 10_005 + n,
+            "original_text": f"word{n} harbuor",
+            "prefix": "",
+            "suffix": "",
+            "corrected_text": f"word{n} harbour",
+            "claim_key": "",
+            "kind": "typo",
+            "severity": "normal",
+            "status": status,
+            "resolution": "not_an_error" if status == "rejected" else None,
+            "report_count": 1,
+            "reported_at": at,
+            "last_reported_at": at,
+            "revision": 1,
+        }
+
+
+def _reports(stored: int) -> Iterator[dict[str, Any]]:
+    for n in range(1, stored + 1):
+        yield {
+            "id": n,
+            "reference": secrets.token_urlsafe(12),
+            "submission_key": f"fill-{n}",
+            "erratum_id": n,
+            "channel": "web",
+            "screening": "passed",
+            "screening_reason": "",
+            "certainty": "certain",
+            "article_as_given": f"The harbour story number {n % ARTICLES + 1}",
+            "article_key": f"k{n % ARTICLES}",
+            "original_text": f"word{n} harbuor",
+            "prefix": "",
+            "suffix": "",
+            "corrected_text": f"word{n} harbour",
+            "notes": "A reader noticed this.",
+            "sender": f"s{n % 977}",
+            "received_at": NOW + timedelta(seconds=n),
+        }
+
+
+def _events(stored: int) -> Iterator[dict[str, Any]]:
+    for n in range(1, stored + 1):
+        yield {
+            "at": NOW + timedelta(seconds=n),
+            "kind": "submitted",
+            "channel": "web",
+            "label": "A reader",
+            "report_id": n,
+            "erratum_id": n,
+            "new_status": "reported",
+            "note": "",
+        }
+
+
+def _corrections(stored: int) -> Iterator[dict[str, Any]]:
+    for n in range(1, stored + 1):
+        at = NOW + timedelta(seconds=60 * n)
+        yield {
+            "id": n,
+            "number": n,
+            "first_number": n,
+            "article_id": n % ARTICLES + 1,
+            "sequence": n,
+            "kind": "correction" if n % 3 else "typo",
+            "original_text": f"word{n} harbuor in the morning",
+            "corrected_text": f"word{n} harbour in the morning",
+            "prefix": "He came to the ",
+            "suffix": " and left.",
+            "note": "An earlier version misspelt the harbour.",
+            "listed": bool(n % 3),
+            "state": "published",
+            "current": True,
+            "published_at": at,
+            "first_published_at": at,
+            "editor_name": "Bench",
+        }
