@@ -1,9 +1,10 @@
-"""Looking articles up: by their names, by what a title looks like, by what stands in them."""
+"""Looking articles up: by their names, and by what a title looks like."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
@@ -27,18 +28,34 @@ def key_of(kind: NameKind, words: str) -> str:
     return (url_key(words) if kind is NameKind.URL else title_key(words))[: limits.KEY]
 
 
+# Built once: these run for every report that comes in.
+_NAMED: Final = (
+    select(ArticleName.article_id)
+    .where(ArticleName.kind == bindparam("kind"), ArticleName.key == bindparam("key"))
+    .distinct()
+    .limit(limits.CANDIDATES)
+)
+_NEWEST: Final = (
+    select(Snapshot).where(Snapshot.article_id == bindparam("article_id")).order_by(Snapshot.number.desc()).limit(1)
+)
+
+
 def by_url(session: Session, url: str) -> Article | None:
     """The article that goes or went by this address."""
-    named = select(ArticleName.article_id).where(
-        ArticleName.kind == NameKind.URL, ArticleName.key == key_of(NameKind.URL, url)
-    )
-    return session.scalars(select(Article).where(Article.id.in_(named)).order_by(Article.id).limit(1)).one_or_none()
+    found = _named(session, NameKind.URL, [url_key(url)])
+    return session.get(Article, min(found)) if found else None
 
 
 def latest_snapshot(session: Session, article_id: int) -> Snapshot | None:
     """The newest text of the article; None when only its title is known."""
-    newest = select(Snapshot).where(Snapshot.article_id == article_id).order_by(Snapshot.number.desc()).limit(1)
-    return session.scalars(newest).one_or_none()
+    return session.scalars(_NEWEST, {"article_id": article_id}).one_or_none()
+
+
+def named(session: Session, given: str) -> tuple[Sequence[int], Reason]:
+    """Ids of the articles that go or went by exactly this address or title, and which of the two it was."""
+    if looks_like_url(given) and (found := _named(session, NameKind.URL, [url_key(given)])):
+        return found, Reason.ADDRESS
+    return _by_title(session, given), Reason.TITLE
 
 
 def options(session: Session, given: str) -> list[Option]:
@@ -46,27 +63,25 @@ def options(session: Session, given: str) -> list[Option]:
 
     Looked up by key first; only when nothing has that name, by likeness of the title.
     """
-    found = dict.fromkeys(_by_address(session, given), Reason.ADDRESS)
-    if not found:
-        found = dict.fromkeys(_by_title(session, given), Reason.TITLE)
+    found, reason = named(session, given)
     if found:
-        return _options(session, found)
+        return _options(session, dict.fromkeys(found, reason))
     return _options(session, dict.fromkeys(search.article_ids_like(session, given, limits.CANDIDATES * 4)))
 
 
-def _by_address(session: Session, given: str) -> Sequence[int]:
-    return _named(session, NameKind.URL, [url_key(given)]) if looks_like_url(given) else []
-
-
 def _by_title(session: Session, given: str) -> Sequence[int]:
+    key = key_of(NameKind.TITLE, given)
+    if not key:
+        return []
+    if found := _named(session, NameKind.TITLE, [key]):
+        return found
     names = session.scalars(select(Publication.name)).all()
-    return _named(session, NameKind.TITLE, title_keys(given, names)) if given else []
+    return _named(session, NameKind.TITLE, [other for other in title_keys(given, names) if other != key])
 
 
 def _named(session: Session, kind: NameKind, keys: Iterable[str]) -> Sequence[int]:
     for key in keys:
-        named = select(ArticleName.article_id).where(ArticleName.kind == kind, ArticleName.key == key[: limits.KEY])
-        if ids := session.scalars(named.distinct().limit(limits.CANDIDATES)).all():
+        if key and (ids := session.scalars(_NAMED, {"kind": kind, "key": key[: limits.KEY]}).all()):
             return ids
     return []
 
@@ -104,7 +119,8 @@ def _options(session: Session, found: dict[int, Reason] | dict[int, Reason | Non
 
 def suggest(session: Session, typed: str) -> list[Suggestion]:
     """Articles whose title holds or resembles what was typed so far, the likeliest first."""
-    ids = list(_by_address(session, typed)) or search.article_ids_like(session, typed, limits.SUGGESTIONS)
+    by_address = _named(session, NameKind.URL, [url_key(typed)]) if looks_like_url(typed) else []
+    ids = list(by_address) or search.article_ids_like(session, typed, limits.SUGGESTIONS)
     rows = session.execute(
         select(Article.id, Article.title, Article.url, Article.slug).where(Article.id.in_(ids))
     ).all()

@@ -65,6 +65,14 @@ def set_active(session: Session, editor: Editor, act: Act, *, active: bool) -> N
     editor.active = active
 
 
+def set_password(session: Session, editor: Editor, password_hash: str, act: Act) -> None:
+    """Another password, hashed by the door; whoever is logged in with the old one is shown out."""
+    _admins_only(act)
+    editor.password = password_hash
+    editor.fs_uniquifier = secrets.token_hex(32)
+    session.flush()
+
+
 def set_notices(editor: Editor, notify: Notify, sections: list[str], act: Act) -> None:
     """When and about which sections the editor is written to."""
     editor.notify = notify

@@ -1,8 +1,9 @@
 """Numbers that only grow: of errata, of corrections, of the versions of the public log."""
 
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from corrections.models import Counter
@@ -18,8 +19,16 @@ class Name(StrEnum):
 
 def take(session: Session, name: Name) -> int:
     """The next number, which no other transaction gets; the counter's row stays locked until this one ends."""
-    step = update(Counter).where(Counter.name == name.value).values(value=Counter.value + 1).returning(Counter.value)
-    return session.execute(step).scalar_one()
+    return session.execute(_STEP, {"which": name.value}).scalar_one()
+
+
+_STEP: Final = (
+    update(Counter)
+    .where(Counter.name == bindparam("which"))
+    .values(value=Counter.value + 1)
+    .returning(Counter.value)
+    .execution_options(synchronize_session=False)
+)
 
 
 def current(session: Session, name: Name) -> int:

@@ -49,8 +49,11 @@ def owe(
 
 
 def _host(session: Session) -> str:
-    hosts = session.scalar(select(Publication.hosts).order_by(Publication.id).limit(1)) or []
+    hosts = session.scalar(_HOSTS) or []
     return hosts[0].partition(":")[0] if hosts else HOST_OF_LAST_RESORT
+
+
+_HOSTS: Final = select(Publication.hosts).order_by(Publication.id).limit(1)
 
 
 def claim(session: Session, now: datetime) -> OutboxMessage | None:

@@ -1,8 +1,9 @@
 """Where a report belongs: which article, which place in it, and on which erratum."""
 
 import hashlib
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections.domain import anchors, grouping, matching
@@ -31,15 +32,27 @@ def place(session: Session, report: Report, act: Act) -> Erratum:
 
 
 def _find_article(session: Session, report: Report) -> Article | None:
-    options = articles.options(session, report.article_as_given)
-    match = matching.decide(report.article_as_given, report.original_text, report.corrected_text, options)
-    report.certainty = match.certainty
-    if match.article_id is None or match.certainty is Certainty.UNKNOWN:
+    report.certainty, article_id = _which_article(session, report)
+    if article_id is None:
         # Two reports of one error in an unknown article must not open two errata: one queues behind the other here.
-        session.execute(select(Publication.id).order_by(Publication.id).limit(1).with_for_update())
+        session.execute(_LOCK_PUBLICATION)
         return None
     # The lock lets only one report at a time look for its erratum in this article (SQLite has its write lock).
-    return session.scalar(select(Article).where(Article.id == match.article_id).with_for_update())
+    return session.scalars(_LOCK_ARTICLE, {"article_id": article_id}).one()
+
+
+_LOCK_PUBLICATION: Final = select(Publication.id).order_by(Publication.id).limit(1).with_for_update()
+_LOCK_ARTICLE: Final = select(Article).where(Article.id == bindparam("article_id")).with_for_update(of=Article)
+
+
+def _which_article(session: Session, report: Report) -> tuple[Certainty, int | None]:
+    given = report.article_as_given
+    found, _ = articles.named(session, given)
+    if len(found) == 1:
+        return Certainty.CERTAIN, found[0]
+    options = articles.options(session, given)
+    match = matching.decide(given, report.original_text, report.corrected_text, options)
+    return match.certainty, match.article_id if match.certainty is not Certainty.UNKNOWN else None
 
 
 def locate(anchor: Anchor, snapshot: Snapshot | None, corrected: str) -> Place:
@@ -73,21 +86,28 @@ def _same_place(session: Session, report: Report, article: Article, snapshot: Sn
     claim = Claim(
         start=found.start, end=found.end, original=report.original_text, corrected=report.corrected_text, anchored=True
     )
-    there = select(Erratum).where(
-        Erratum.article_id == article.id,
-        Erratum.snapshot_id == snapshot.id,
-        Erratum.status != Status.MERGED,
-        Erratum.start < found.end,
-        Erratum.end > found.start,
-    )
+    there = {"article_id": article.id, "snapshot_id": snapshot.id, "start": found.start, "end": found.end}
     other_suggestion = None
-    for erratum in session.scalars(there.order_by(Erratum.id)):
+    for erratum in session.scalars(_THERE, there):
         kind = grouping.relation(claim_of(erratum), claim, snapshot.text)
         if kind is Relation.SAME:
             return erratum
         if kind is Relation.SUGGESTS_OTHER and other_suggestion is None:
             other_suggestion = erratum
     return other_suggestion
+
+
+_THERE: Final = (
+    select(Erratum)
+    .where(
+        Erratum.article_id == bindparam("article_id"),
+        Erratum.snapshot_id == bindparam("snapshot_id"),
+        Erratum.status != Status.MERGED,
+        Erratum.start < bindparam("end"),
+        Erratum.end > bindparam("start"),
+    )
+    .order_by(Erratum.id)
+)
 
 
 def claim_of(erratum: Erratum) -> Claim:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from corrections.domain import limits, screening
 from corrections.domain.actors import Act, Channel
@@ -61,7 +61,7 @@ def submit(session: Session, new: NewReport, act: Act, quotas: Quotas | None = N
     Raises Rejected (with fields) for what cannot be taken and TooMany when a quota is used up. Without ``quotas``
     nothing is limited: imports and editors.
     """
-    known = session.scalar(select(Report).where(Report.submission_key == new.submission_key))
+    known = session.scalar(_BY_KEY, {"key": new.submission_key})
     if known is not None:
         return known
     report = _received(new, act)
@@ -78,6 +78,9 @@ def submit(session: Session, new: NewReport, act: Act, quotas: Quotas | None = N
     if new.email.strip():
         add_contact(session, report, new.email, new.name, act)
     return report
+
+
+_BY_KEY: Final = select(Report).where(Report.submission_key == bindparam("key"))
 
 
 def _received(new: NewReport, act: Act) -> Report:
@@ -136,21 +139,30 @@ def article_key(article: str) -> str:
 
 def _check_quotas(session: Session, report: Report, act: Act, quotas: Quotas) -> None:
     since = act.at - limits.QUOTA_WINDOW
-    if report.sender and _used_up(session, Report.sender == report.sender, since, quotas.per_sender):
+    if report.sender and _used_up(session, _BY_SENDER, report.sender, since, quotas.per_sender):
         raise TooMany(
             "You have sent us many reports in the last hour, thank you. Please send the next one a little later.",
             _window(),
         )
-    if report.article_key and _used_up(session, Report.article_key == report.article_key, since, quotas.per_article):
+    if report.article_key and _used_up(session, _BY_ARTICLE, report.article_key, since, quotas.per_article):
         raise TooMany(
             "Many readers have written to us about this article in the last hour. Please try again a little later.",
             _window(),
         )
 
 
-def _used_up(session: Session, whose: ColumnElement[bool], since: datetime, quota: int) -> bool:
-    rows = select(Report.id).where(whose, Report.received_at > since).limit(quota)
-    return session.scalar(select(func.count()).select_from(rows.subquery())) == quota
+def _quota(whose: InstrumentedAttribute[str]) -> Select[tuple[int]]:
+    """Reports of one sender or article since a time; no more rows are looked at than the quota allows."""
+    rows = select(Report.id).where(whose == bindparam("whose"), Report.received_at > bindparam("since"))
+    return select(func.count()).select_from(rows.limit(bindparam("quota")).subquery())
+
+
+_BY_SENDER: Final = _quota(Report.sender)
+_BY_ARTICLE: Final = _quota(Report.article_key)
+
+
+def _used_up(session: Session, count: Select[tuple[int]], whose: str, since: datetime, quota: int) -> bool:
+    return session.scalar(count, {"whose": whose, "since": since, "quota": quota}) == quota
 
 
 def _window() -> timedelta:
@@ -175,7 +187,7 @@ def add_contact(session: Session, report: Report, email: str, name: str, act: Ac
     )
     if len(session.scalars(asked.limit(limits.CONFIRMATIONS_PER_ADDRESS)).all()) == limits.CONFIRMATIONS_PER_ADDRESS:
         raise TooMany(
-            "We have written to this address several times today and wait for its confirmation. Please try again tomorrow.",
+            "We have written to this address several times today and wait for an answer. Please try again tomorrow.",
             limits.CONFIRMATION_WINDOW,
         )
     report.reporter_email = address
