@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,6 +25,7 @@ from corrections.services import placing, trail
 
 REFERENCE_BYTES: Final = 12
 REMEDY_EMPTY: Final = "Copy the words with the error here, or tell us in the notes what is wrong."
+OTHER_ADDRESS: Final = "This link is for an address that is no longer on this report."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,8 @@ def submit(session: Session, new: NewReport, act: Act, quotas: Quotas | None = N
     else:
         placing.place(session, report, act)
     if new.email.strip():
-        add_contact(session, report, new.email, new.name, act)
+        with suppress(TooMany):  # what was said counts; the address can be given again another day
+            add_contact(session, report, new.email, new.name, act)
     return report
 
 
@@ -215,7 +218,7 @@ def confirm_contact(session: Session, report: Report, email: str, act: Act) -> N
     Raises Gone when the report has another address by now, or none.
     """
     if report.reporter_email != email:
-        raise Gone("This link is for an address that is no longer on this report.")
+        raise Gone(OTHER_ADDRESS)
     if report.email_confirmed_at is not None:
         return
     report.email_confirmed_at = act.at
