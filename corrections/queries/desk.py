@@ -1,0 +1,222 @@
+"""What the desk's queue and screening show: column tuples, kept counts, and as many queries for any number of rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from corrections.domain import limits
+from corrections.domain.errors import Rejected
+from corrections.domain.states import Screening, Status
+from corrections.models import Article, Editor, Erratum, ErratumCount, Report
+
+Line: TypeAlias = Row[*tuple[Any, ...]]
+
+COUNT_UP_TO: Final = 1_000  # what is narrowed is counted so far; beyond, "more than" is enough to know
+NOTES_SHOWN: Final = 200
+UNKNOWN_PLACE: Final = "The list cannot go on from there. It begins at its top."
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_LARGEST: Final = 2**63 - 1
+
+
+class Sort(StrEnum):
+    """The orders of the queue; each has an index that gives it."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    MOST_REPORTED = "most_reported"
+
+
+_BY: Final[Mapping[Sort, tuple[InstrumentedAttribute[Any], bool]]] = {
+    Sort.OLDEST: (Erratum.reported_at, False),
+    Sort.NEWEST: (Erratum.last_reported_at, True),
+    Sort.MOST_REPORTED: (Erratum.report_count, True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row seen: its value in the order, and its id."""
+
+    value: Any
+    id: int
+
+    @classmethod
+    def read(cls, text: str, sort: Sort) -> "Cursor | None":
+        """From an address; None for ''. Raises Rejected when it is not one of ours."""
+        if not text:
+            return None
+        value, dot, key = text.partition(".")
+        if not (dot and all(part.isascii() and part.isdecimal() and int(part) <= _LARGEST for part in (value, key))):
+            raise Rejected(UNKNOWN_PLACE, {"after": UNKNOWN_PLACE})
+        if sort is Sort.MOST_REPORTED:
+            return cls(int(value), int(key))
+        try:
+            return cls(_EPOCH + int(value) * _MICROSECOND, int(key))
+        except OverflowError as error:
+            raise Rejected(UNKNOWN_PLACE, {"after": UNKNOWN_PLACE}) from error
+
+    def __str__(self) -> str:
+        value = (self.value - _EPOCH) // _MICROSECOND if isinstance(self.value, datetime) else self.value
+        return f"{value}.{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What of the queue is asked for."""
+
+    statuses: tuple[Status, ...]
+    conditions: tuple[ColumnElement[bool], ...] = ()
+    sort: Sort = Sort.OLDEST
+    after: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many errata there are of each status, and how many reports wait for screening."""
+
+    by_status: Mapping[Status, int]
+    screening: int
+
+    def of(self, statuses: Sequence[Status]) -> int:
+        """How many have one of these statuses."""
+        return sum(self.by_status.get(status, 0) for status in statuses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some rows of a list, how many there are in all (``more``: at least), and where the next page begins."""
+
+    lines: Sequence[Line]
+    total: int
+    more: bool
+    after: str
+
+
+def counts(session: Session) -> Counts:
+    """The kept counts, and the held reports, which are few."""
+    held = select(func.count()).where(Report.screening == Screening.HELD).scalar_subquery()
+    lines = session.execute(select(ErratumCount.status, ErratumCount.n, held.label("held"))).all()
+    return Counts(by_status={line.status: line.n for line in lines}, screening=lines[0].held if lines else 0)
+
+
+_NOTES: Final = (
+    select(func.substr(Report.notes, 1, NOTES_SHOWN))
+    .where(Report.erratum_id == Erratum.id)
+    .order_by(Report.id)
+    .limit(1)
+    .correlate(Erratum)
+    .scalar_subquery()
+)
+ROW: Final[tuple[Any, ...]] = (
+    Erratum.id,
+    Erratum.number,
+    Erratum.status,
+    Erratum.revision,
+    Erratum.anchor_state,
+    Erratum.certainty,
+    Erratum.kind,
+    Erratum.severity,
+    Erratum.report_count,
+    Erratum.reported_at,
+    Erratum.last_reported_at,
+    Erratum.held_until,
+    Erratum.corrected_text,
+    Erratum.article_id,
+    Erratum.article_as_given,
+    Article.title,
+    Editor.name.label("assignee"),
+)
+
+
+def queue(session: Session, wanted: Wanted, size: int = limits.PAGE) -> Page:
+    """A page of the queue in its order, in one query; a second one counts what is narrowed by search words."""
+    column, descending = _BY[wanted.sort]
+    found = _places(wanted, size + 1)
+    original = Erratum.__table__.c.original_text
+    prefix, suffix = Erratum.__table__.c.prefix, Erratum.__table__.c.suffix
+    rows = (
+        select(
+            *ROW,
+            original,
+            prefix,
+            suffix,
+            case((original == "", _NOTES), else_="").label("notes"),
+        )
+        .join(found, found.c.id == Erratum.id)
+        .outerjoin(Article, Article.id == Erratum.article_id)
+        .outerjoin(Editor, Editor.id == Erratum.assignee_id)
+        .order_by(*(key.desc() if descending else key for key in (found.c.key, found.c.id)))
+        .limit(size + 1)
+    )
+    lines = session.execute(rows).all()
+    last = lines[size - 1] if len(lines) > size else None
+    total, more = _total(session, wanted)
+    return Page(
+        lines=lines[:size],
+        total=total,
+        more=more,
+        after=str(Cursor(getattr(last, column.key), last.id)) if last is not None else "",
+    )
+
+
+def _places(wanted: Wanted, size: int) -> Any:
+    """The first ids of each status in the order asked for, read from its index, together."""
+    column, descending = _BY[wanted.sort]
+    each = []
+    for status in wanted.statuses or (None,):
+        ordered: Select[Any] = (
+            select(Erratum.id, column.label("key"))
+            .where(Erratum.status == status, *wanted.conditions, *_past(wanted, column, descending))
+            .order_by(*(key.desc() if descending else key for key in (column, Erratum.id)))
+            .limit(size)
+        )
+        each.append(select(*ordered.subquery().c))
+    return each[0].subquery() if len(each) == 1 else union_all(*each).subquery()
+
+
+def _past(wanted: Wanted, column: InstrumentedAttribute[Any], descending: bool) -> list[ColumnElement[bool]]:
+    if wanted.after is None:
+        return []
+    value, key = wanted.after.value, wanted.after.id
+    if descending:
+        return [column <= value, or_(column < value, Erratum.id < key)]
+    return [column >= value, or_(column > value, Erratum.id > key)]
+
+
+def _total(session: Session, wanted: Wanted) -> tuple[int, bool]:
+    kept = select(func.sum(ErratumCount.n)).where(ErratumCount.status.in_(wanted.statuses))
+    if not wanted.conditions:
+        return session.scalar(kept) or 0, False
+    some = select(Erratum.id).where(Erratum.status.in_(wanted.statuses), *wanted.conditions).limit(COUNT_UP_TO + 1)
+    found = session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    return min(found, COUNT_UP_TO), found > COUNT_UP_TO
+
+
+def held_reports(session: Session, after: int | None, size: int = limits.PAGE) -> Page:
+    """Reports that wait for screening, oldest first; ``after`` is the id of the last one seen."""
+    held = Report.screening == Screening.HELD
+    columns = Report.__table__.c
+    lines = session.execute(
+        select(
+            Report.id,
+            Report.received_at,
+            Report.channel,
+            Report.screening_reason,
+            Report.article_as_given,
+            columns.original_text,
+            Report.corrected_text,
+            Report.notes,
+        )
+        .where(and_(held, Report.id > (after or 0)))
+        .order_by(Report.id)
+        .limit(size + 1)
+    ).all()
+    total = session.scalar(select(func.count()).where(held)) or 0
+    last = lines[size - 1].id if len(lines) > size else ""
+    return Page(lines=lines[:size], total=total, more=False, after=str(last))
