@@ -25,7 +25,6 @@ from corrections.services import placing, trail
 
 REFERENCE_BYTES: Final = 12
 REMEDY_EMPTY: Final = "Copy the words with the error here, or tell us in the notes what is wrong."
-OTHER_ADDRESS: Final = "This link is for an address that is no longer on this report."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,13 +211,18 @@ def email_address(text: str) -> str | None:
     return f"{local}@{host.lower()}"
 
 
+def must_be(email: str, present: str | None) -> None:
+    """Raises Gone when a link is for another address than the report has by now."""
+    if present != email:
+        raise Gone("This link is for an address that is no longer on this report.")
+
+
 def confirm_contact(session: Session, report: Report, email: str, act: Act) -> None:
     """The reporter confirmed the address: a receipt is owed, and the outcome if there is one already.
 
     Raises Gone when the report has another address by now, or none.
     """
-    if report.reporter_email != email:
-        raise Gone(OTHER_ADDRESS)
+    must_be(email, report.reporter_email)
     if report.email_confirmed_at is not None:
         return
     report.email_confirmed_at = act.at
