@@ -11,6 +11,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from corrections.domain.context import Context
 from corrections.domain.occurrences import (
     Span,
     as_words,
@@ -29,9 +30,8 @@ PLACES: Final = 50  # more places than this help nobody to choose
 _SCANNED = 2_000  # places compared with the context, before it is called ambiguous
 _LONG = 30  # characters from which on a quote that stands there word for word is taken at its word
 _INSIDE = 3  # letters that a quote needs to be looked for inside longer words
-_TELLING_CONTEXT = 8  # characters of context that are enough to weigh
-_NEAREST = 5  # characters right beside a place
-_AGREES, _DISAGREES = 75.0, 60.0  # per cent of likeness of contexts; chance gives 40 to 55
+_TRIMMED = 4  # blanks between quote and context
+_ALIKE = 60.0  # per cent of likeness that a quote has with its own correction
 _TELLING_CORRECTION = 12  # characters of a corrected text of two words or more that do not stand there by chance
 _RIVAL = 80.0  # per cent of likeness from which on other words may be what the reader meant
 _PRINTERS_MARKS = re.compile("[\u2018\u2019\u201c\u201d\u2013\u2014\u2026]")
@@ -110,14 +110,21 @@ def _word_for_word(anchor: Anchor, text: str, corrected: str) -> Place | None:
 
 
 def _between_its_context(anchor: Anchor, core: str, text: str) -> Place | None:
-    whole = anchor.prefix + anchor.exact + anchor.suffix
-    at = text.find(whole)
-    if at < 0 or text.find(whole, at + 1) >= 0:
+    """The one place with this very context; blanks where quote and context meet may have been trimmed off."""
+    before, after = anchor.prefix.strip(), anchor.suffix.strip()
+    found = [
+        (start, end)
+        for start, end in inside_words(core, text, _SCANNED)
+        if text[max(0, start - len(anchor.prefix) - _TRIMMED) : start].rstrip().endswith(before)
+        and text[end : end + len(anchor.suffix) + _TRIMMED].lstrip().startswith(after)
+    ]
+    if len(found) != 1:
         return None
-    start = at + len(anchor.prefix) + len(anchor.exact) - len(anchor.exact.lstrip())
-    end = start + len(core)
-    cut = (not anchor.prefix and cuts_word(text, start)) or (not anchor.suffix and cuts_word(text, end))
-    return None if cut else _anchored((start, end))
+    start, end = found[0]
+    # A word that is cut is one that was not marked to its end, and then its rest begins the context.
+    cut_before = cuts_word(text, start) and not (before and text.endswith(before, 0, start))
+    cut_after = cuts_word(text, end) and not (after and text.startswith(after, end))
+    return None if cut_before or cut_after else _anchored((start, end))
 
 
 def _copied(quote: str) -> bool:
@@ -134,14 +141,17 @@ class _Search:
         self.hay = self.normalised.text
         self.flat = self.hay.replace("\n", " ")  # contexts may run over the end of a paragraph
         self.quote = folded(anchor.exact)
-        self.before, self.after = (folded(side).replace("\n", " ") for side in (anchor.prefix, anchor.suffix))
+        self.context = Context(anchor.prefix, anchor.suffix, self.flat)
         self.corrected, self.correction = corrected.strip(), folded(corrected)
 
     def place(self) -> Place:
         if not has_word(self.quote):
-            spans = [span for span in self.inside(self.quote) if self.fits(span)] if self.before or self.after else []
+            spans = self.context.fitting(self.inside(self.quote))
             return self.anchored(spans[0]) if len(spans) == 1 else _ORPHANED
-        spans = self.words(self.quote) or self.unwrapped() or self.within()
+        spans = self.words(self.quote) or self.unwrapped()
+        if not spans and (cut := self.cut_short()) is not None:
+            return self.anchored(cut)
+        spans = spans or self.within()
         if not spans:
             return self.fixed() or _ORPHANED
         wrong = self.still_wrong(spans)
@@ -150,7 +160,7 @@ class _Search:
         chosen = self.choose(wrong)
         if chosen is not None:
             return self.anchored(chosen)
-        elsewhere = self.weighs_context() and max(map(self.agreement, wrong)) < _DISAGREES
+        elsewhere = self.context.weighs and not self.context.agrees_with_any(wrong)
         return (self.fixed() if elsewhere else None) or Place(
             state=AnchorState.AMBIGUOUS, spans=tuple(self.normalised.span(*span) for span in wrong[:PLACES])
         )
@@ -158,7 +168,7 @@ class _Search:
     # Looking
 
     def words(self, needle: str) -> list[Span]:
-        most = _SCANNED if self.before or self.after or self.correction else PLACES + 1
+        most = _SCANNED if self.context or self.correction else PLACES + 1
         return [span for span in as_words(needle, self.hay, most) if self.is_whole(span)]
 
     def unwrapped(self) -> list[Span]:
@@ -176,6 +186,15 @@ class _Search:
         ):
             return []
         return self.inside(self.quote)
+
+    def cut_short(self) -> Span | None:
+        """Words marked with a letter too few at an edge: inside a longer word, but right between their context."""
+        fitting = self.context.fitting(self.inside(self.quote)) if self.context.weighs else []
+        if len(fitting) != 1:
+            return None
+        start, end = fitting[0]
+        right = [span for span in self.words(self.correction) if span[0] <= start and end <= span[1]]
+        return None if any(self.printed(span) == self.corrected for span in right) else fitting[0]
 
     def is_whole(self, span: Span) -> bool:
         """Whether the span begins and ends between characters of the source: a ligature is not to be halved."""
@@ -201,11 +220,11 @@ class _Search:
 
     def choose(self, spans: Sequence[Span]) -> Span | None:
         """The one place that is meant, or None if that cannot be told."""
-        fitting = [span for span in spans if self.fits(span)] if self.before or self.after else []
+        fitting = self.context.fitting(spans)
         if len(fitting) == 1:
             return fitting[0]
-        if self.weighs_context() and not fitting:
-            return self.best_in_context(spans)
+        if self.context.weighs and not fitting:
+            return spans[0] if len(spans) == 1 and len(self.quote) >= _LONG else self.context.best(spans)
         spans = fitting or spans
         if len(spans) == 1:
             return spans[0]
@@ -214,42 +233,6 @@ class _Search:
             return as_typed[0]
         said = [span for span in spans if self.said_in_correction(span)]
         return said[0] if len(said) == 1 else None
-
-    def best_in_context(self, spans: Sequence[Span]) -> Span | None:
-        ranked = sorted(((self.agreement(span), span) for span in spans), reverse=True)
-        best, span = ranked[0]
-        if len(spans) == 1 and len(self.quote) >= _LONG:
-            return span
-        # The same word a few words further on has nearly the same context: the nearest characters tell them apart.
-        if not self.touches(span):
-            return None
-        if len(ranked) == 1:
-            return span if best >= _DISAGREES else None
-        return span if best >= _AGREES and ranked[1][0] < min(_DISAGREES, best - 20) else None
-
-    def touches(self, span: Span) -> bool:
-        """Whether the characters right beside the place are those of the context, on one side at least."""
-        before, after = self.around(span)
-        near, next_ = self.before[-_NEAREST:], self.after[:_NEAREST]
-        return bool((near and before.endswith(near)) or (next_ and after.startswith(next_)))
-
-    def weighs_context(self) -> bool:
-        return len(self.before) + len(self.after) >= _TELLING_CONTEXT
-
-    def around(self, span: Span) -> tuple[str, str]:
-        start, end = span
-        before = self.flat[max(0, start - len(self.before) - 1) : start].rstrip()
-        return before, self.flat[end : end + len(self.after) + 1].lstrip()
-
-    def fits(self, span: Span) -> bool:
-        before, after = self.around(span)
-        return before.endswith(self.before) and after.startswith(self.after)
-
-    def agreement(self, span: Span) -> float:
-        """Likeness of what stands around the place and what was given as context, 0 to 100."""
-        before, after = self.around(span)
-        kept = before[max(0, len(before) - len(self.before)) :]
-        return fuzz.ratio(f"{self.before}\0{self.after}", f"{kept}\0{after[: len(self.after)]}")
 
     def said_in_correction(self, span: Span) -> bool:
         """Whether the corrected text brings two or more of the words around the place along."""
@@ -289,10 +272,11 @@ class _Search:
         if not has_word(right) or right == self.quote:
             return None
         spans = self.words(right)
-        if self.weighs_context():
-            best = self.best_in_context(spans) if spans else None
-            return self.fixed_at([best]) if best is not None and self.agreement(best) >= _AGREES else None
-        if len(spans) != 1 or fuzz.ratio(self.quote, right) < _DISAGREES:
+        if self.context.weighs:
+            fitting = self.context.fitting(spans)
+            best = fitting[0] if len(fitting) == 1 else self.context.best(spans, surely=True)
+            return None if best is None else self.fixed_at([best])
+        if len(spans) != 1 or fuzz.ratio(self.quote, right) < _ALIKE:
             return None
         long_enough = len(right) >= _TELLING_CORRECTION and " " in right
         others = self.hay.replace(right, "\n")

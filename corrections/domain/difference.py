@@ -17,11 +17,13 @@ _PUNCTUATION = "\u00a0-\u00bf\u00d7\u00f7\u2000-\u200b\u200e-\u206f\u2e00-\u2e7f
 _LETTER = rf"(?:\w|[^\x00-\x7f\w\s{_PUNCTUATION}])"
 _TOKEN = re.compile(rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*|\s+|.", re.DOTALL)
 _WORD = re.compile(rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*")
+_ENDS_IN_WORD = re.compile(rf"{_LETTER}\Z")
 
 _JOINER: Final = "\u200d"
 _ALIKE: Final = 1 / 3  # share of letters kept, from which on a word is shown as changed inside and not as another word
 _ISLAND: Final = 3  # fewer kept letters than this between two changes only make the difference hard to read
 _FRAGMENT_ALIKE: Final = 60.0  # per cent of likeness for a lone word to stand for a word of the quote
+_CLEARLY: Final = 12.0  # per cent of likeness that it needs before any other word of the quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,30 +144,50 @@ def letters(word: str) -> list[str]:
 
 
 def as_corrected(original: str, corrected: str) -> str:
-    """The whole quote as it should read, where the correction may be only the word that is wrong in it.
+    """The whole quote as it should read, where the correction may be only the words that are wrong in it.
 
-    Gives ``corrected`` back where it stands for the whole quote, and where it is not sure which words it stands for.
+    Punctuation at the edges of the quote stays if the correction has none there. Gives ``corrected`` back where it
+    stands for the whole quote, and where it is not sure which words it stands for.
     """
-    old, new = list(_WORD.finditer(original)), _WORD.findall(corrected)
-    if not new or len(old) < len(new) + 2:
+    lone, words = corrected.strip(), list(_WORD.finditer(original))
+    if not words or not lone or original[words[0].start() : words[-1].end()] == lone:
         return corrected
-    lone = corrected.strip()
+    head = original[: words[0].start()] if _WORD.match(lone) else ""
+    tail = original[words[-1].end() :] if _ENDS_IN_WORD.search(lone) else ""
+    core = original[len(head) : len(original) - len(tail)]
+    new = _with_fragment(core, lone)
+    return corrected if new is None else head + new + tail
+
+
+def _with_fragment(original: str, lone: str) -> str | None:
+    """The quote with the correction in the place of the words it is most like; None if that is not sure."""
+    old, new = list(_WORD.finditer(original)), _WORD.findall(lone)
+    edges = [old[0].group().casefold(), old[-1].group().casefold()]
+    if not new or len(old) <= len(new) or (len(new) > 1 and [new[0].casefold(), new[-1].casefold()] == edges):
+        return lone
     if (doubled := _doubled(old, [word.casefold() for word in new])) is not None:
         return original[: doubled[0]] + original[doubled[1] :]
-    best: list[tuple[float, int, int]] = []
-    for size in {max(1, len(new) - 1), len(new), len(new) + 1}:
-        for first, last in zip(old, old[size - 1 :], strict=False):
-            score = fuzz.ratio(
-                original[first.start() : last.end()].casefold(), lone.casefold(), score_cutoff=_FRAGMENT_ALIKE
-            )
-            if score:
-                best.append((score, first.start(), last.end()))
-    best.sort(reverse=True)
-    rival = next((other for other in best[1:] if other[1] >= best[0][2] or other[2] <= best[0][1]), None)
-    if not best or original[best[0][1] : best[0][2]] == lone or (rival and rival[0] == best[0][0]):
-        return corrected
-    _, start, end = best[0]
+    scored = sorted(_alike(original, old, lone, {max(1, len(new) - 1), len(new), len(new) + 1}), reverse=True)
+    whole = fuzz.ratio(original.casefold(), lone.casefold())
+    if not scored or scored[0][0] <= whole:
+        return lone if whole >= _FRAGMENT_ALIKE or len(old) == len(new) + 1 else None
+    score, start, end = scored[0]
+    rival = max((other for other, first, last in scored if first >= end or last <= start), default=0.0)
+    if score - rival < _CLEARLY or original[start:end] == lone:
+        return None
     return original[:start] + lone + original[end:]
+
+
+def _alike(
+    original: str, words: Sequence[re.Match[str]], lone: str, sizes: set[int]
+) -> Iterator[tuple[float, int, int]]:
+    """(likeness, start, end) of the runs of words that the correction may stand for."""
+    for size in sizes:
+        for first, last in zip(words, words[size - 1 :], strict=False):
+            run = original[first.start() : last.end()]
+            score = fuzz.ratio(run.casefold(), lone.casefold(), score_cutoff=_FRAGMENT_ALIKE)
+            if score:
+                yield score, first.start(), last.end()
 
 
 def _doubled(words: Sequence[re.Match[str]], said: Sequence[str]) -> tuple[int, int] | None:
@@ -174,5 +196,5 @@ def _doubled(words: Sequence[re.Match[str]], said: Sequence[str]) -> tuple[int, 
     for at in range(len(words) - 2 * size + 1):
         found = [word.group().casefold() for word in words[at : at + 2 * size]]
         if found == [*said, *said]:
-            return words[at].end() if size == 1 else words[at + size - 1].end(), words[at + 2 * size - 1].end()
+            return words[at + size - 1].end(), words[at + 2 * size - 1].end()
     return None
