@@ -193,6 +193,8 @@ def sitemap_blocks(session: Session) -> int:
 
 def sitemap(session: Session, block: int) -> Sequence[Line]:
     """Number, date, article and whether it is in force and the article's first, of every entry of a block."""
+    if block > LARGEST // SITEMAP_BLOCK:
+        return []
     start = block * SITEMAP_BLOCK
     columns: tuple[Any, ...] = (
         Correction.number, Correction.current, Correction.sequence, Correction.published_at, Article.slug,
