@@ -27,7 +27,10 @@ def place(session: Session, report: Report, act: Act) -> Erratum:
     if erratum is None:
         erratum = open_erratum(session, report, article, snapshot, found, act)
     join(erratum, report, act)
-    trail.record(session, EventKind.SUBMITTED, act, report=report, erratum=erratum)
+    event = trail.record(session, EventKind.SUBMITTED, act, report=report, erratum=erratum)
+    # It may have waited for screening with a confirmed address while others' reports of it were decided on.
+    if (outcome := trail.outcome_again(session, event, report)) is not None:
+        session.add(outcome)
     return erratum
 
 
@@ -103,6 +106,7 @@ _THERE: Final = (
         Erratum.article_id == bindparam("article_id"),
         Erratum.snapshot_id == bindparam("snapshot_id"),
         Erratum.status != Status.MERGED,
+        Erratum.anchor_state == AnchorState.ANCHORED,
         Erratum.start < bindparam("end"),
         Erratum.end > bindparam("start"),
     )
@@ -149,7 +153,12 @@ def put(
     erratum.snapshot = snapshot
     erratum.anchor_state = found.state
     erratum.start, erratum.end = found.start, found.end
-    if found.start is not None and found.end is not None and snapshot is not None:
+    if (
+        found.state is AnchorState.ANCHORED
+        and found.start is not None
+        and found.end is not None
+        and snapshot is not None
+    ):
         erratum.anchor = anchors.anchor_at(snapshot.text, found.start, found.end)
     erratum.claim_key = claim_key(
         article.id if article is not None else None, article_key, erratum.original_text, erratum.corrected_text
