@@ -11,7 +11,7 @@ from corrections.domain.actors import Act
 from corrections.domain.anchors import Anchor, AnchorState, Place
 from corrections.domain.grouping import Claim, Relation
 from corrections.domain.matching import Certainty
-from corrections.domain.states import Status
+from corrections.domain.states import OPEN, Resolution, Status
 from corrections.domain.text import folded
 from corrections.models import Article, Erratum, EventKind, Publication, Report, Snapshot
 from corrections.queries import articles
@@ -81,7 +81,7 @@ def _same(
     key = claim_key(article.id if article else None, report.article_key, report.original_text, report.corrected_text)
     if not key:
         return None
-    same_claim = select(Erratum).where(Erratum.claim_key == key, Erratum.status != Status.MERGED)
+    same_claim = select(Erratum).where(Erratum.claim_key == key, *_IN_FORCE)
     return session.scalars(same_claim.order_by(Erratum.id.desc()).limit(1)).one_or_none()
 
 
@@ -95,17 +95,23 @@ def _same_place(session: Session, report: Report, article: Article, snapshot: Sn
         kind = grouping.relation(claim_of(erratum), claim, snapshot.text)
         if kind is Relation.SAME:
             return erratum
-        if kind is Relation.SUGGESTS_OTHER and other_suggestion is None:
+        # What was decided about one suggestion does not answer another one.
+        if kind is Relation.SUGGESTS_OTHER and erratum.status in OPEN and other_suggestion is None:
             other_suggestion = erratum
     return other_suggestion
 
 
+# An erratum that its readers took back was never looked at by anybody.
+_IN_FORCE: Final = (
+    Erratum.status != Status.MERGED,
+    Erratum.resolution.is_distinct_from(Resolution.WITHDRAWN),
+)
 _THERE: Final = (
     select(Erratum)
     .where(
         Erratum.article_id == bindparam("article_id"),
         Erratum.snapshot_id == bindparam("snapshot_id"),
-        Erratum.status != Status.MERGED,
+        *_IN_FORCE,
         Erratum.anchor_state == AnchorState.ANCHORED,
         Erratum.start < bindparam("end"),
         Erratum.end > bindparam("start"),
