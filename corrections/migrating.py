@@ -1,10 +1,14 @@
 """The schema of the database: brought up to date, asked for its revision, compared with the models."""
 
-from typing import TYPE_CHECKING, Any
+import re
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.sql.schema import SchemaItem
 
+from corrections import PACKAGE
 from corrections.db import Base, begin_writing_on
 
 if TYPE_CHECKING:
@@ -12,6 +16,8 @@ if TYPE_CHECKING:
 
 # Made by the migrations by hand, since no model can describe them.
 OURS_BY_HAND = ("_search", "_trigram", "_search_", "_trigram_")
+
+_SAID: Final = re.compile(r"""^(revision|down_revision)\s*=\s*(?:["'](\w+)["']|None)""", re.MULTILINE)
 
 
 def is_ours(item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None) -> bool:  # noqa: ARG001 - Alembic's signature
@@ -25,8 +31,6 @@ def config() -> "Config":
     """Alembic's configuration, from the scripts inside the package."""
     # Alembic takes most of a second to import and is needed by few commands.
     from alembic.config import Config
-
-    from corrections import PACKAGE
 
     found = Config()
     found.set_main_option("script_location", str(PACKAGE / "migrations"))
@@ -66,21 +70,49 @@ def _ready(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7103121)")
 
 
+class Schema(StrEnum):
+    """How the database stands to this version of the program."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def state(connection: Connection) -> Schema:
+    """Empty, older than this version of the program, just right, or newer."""
+    revision = revision_of(connection)
+    if revision is None:
+        return Schema.EMPTY
+    if revision == head():
+        return Schema.CURRENT
+    return Schema.OLDER if revision in _chain() else Schema.NEWER
+
+
 def revision_of(connection: Connection) -> str | None:
     """The revision the database is at; None for an empty one."""
-    from alembic.runtime.migration import MigrationContext  # as above
-
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
 def head() -> str:
     """The newest revision there is."""
-    from alembic.script import ScriptDirectory  # as above
-
-    newest = ScriptDirectory.from_config(config()).get_current_head()
+    chain = _chain()
+    newest = next((revision for revision in chain if revision not in chain.values()), None)
     if newest is None:
         raise RuntimeError("the package carries no migrations")
     return newest
+
+
+@cache
+def _chain() -> dict[str, str | None]:
+    """Every revision in the package and the one before it, read without Alembic: each start asks for it."""
+    found: dict[str, str | None] = {}
+    for script in sorted((PACKAGE / "migrations" / "versions").glob("*.py")):
+        said = {match[1]: match[2] for match in _SAID.finditer(script.read_text("utf-8"))}
+        found[said["revision"]] = said["down_revision"]
+    return found
 
 
 def differences(connection: Connection) -> list[Any]:

@@ -78,15 +78,27 @@ def mark_sent(session: Session, message_id: int, now: datetime) -> None:
     session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(done))
 
 
-def mark_failed(session: Session, message_id: int, error: str, now: datetime) -> None:
-    """The server did not take it: try again after a pause that grows, or give up after limits.GIVE_UP_AFTER."""
-    message = session.get_one(OutboxMessage, message_id)
+def mark_failed(session: Session, message_id: int, error: str, now: datetime) -> bool:
+    """The server did not take it: try again after a pause that grows, or give up after limits.GIVE_UP_AFTER.
+
+    Whether it was given up. A message that was erased meanwhile is no longer owed.
+    """
+    message = session.get(OutboxMessage, message_id)
+    if message is None:
+        return False
     pauses = limits.RETRY_PAUSES
     message.last_error = error[: limits.REASON]
     if now - message.owed_at >= limits.GIVE_UP_AFTER:
         message.failed_at = now
-    else:
-        message.due_at = now + pauses[min(max(message.attempts, 1), len(pauses)) - 1]
+        return True
+    message.due_at = now + pauses[min(max(message.attempts, 1), len(pauses)) - 1]
+    return False
+
+
+def give_up(session: Session, message_id: int, error: str, now: datetime) -> None:
+    """Trying again would not help; the desk shows why."""
+    given_up = {"failed_at": now, "last_error": error[: limits.REASON]}
+    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(given_up))
 
 
 def revive(message: OutboxMessage, now: datetime) -> None:

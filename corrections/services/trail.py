@@ -151,6 +151,7 @@ def _erratum_facts(erratum: Erratum) -> dict[str, Any]:
         "reports": erratum.report_count,
         "anchor_state": erratum.anchor_state.value,
         "certainty": erratum.certainty.value,
+        "title": erratum.article.title if erratum.article is not None else "",
         "article": erratum.article.title if erratum.article is not None else erratum.article_as_given,
         "article_url": (erratum.article.url or "") if erratum.article is not None else "",
         "reader_notes": erratum.reports[0].notes if erratum.reports else "",

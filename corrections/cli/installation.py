@@ -1,0 +1,83 @@
+"""An installation, opened or made: what every command begins with."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from flask import Flask
+from sqlalchemy import select
+
+from corrections import create_app, migrating
+from corrections.db import db, transaction
+from corrections.domain.actors import Act, Channel
+from corrections.migrating import Schema
+from corrections.models import Publication
+from corrections.services import publications
+
+OLDER: Final = "The database is of an older version. Bring it up to date with: corrections db upgrade"
+NEWER: Final = (
+    "This database was made by a newer version of Corrections (revision %s; this version knows up to %s). "
+    "Install that version again, or restore a backup."
+)
+
+
+def opened(folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application of an installation that is there and up to date; otherwise a sentence says what to do."""
+    if not folder.is_dir():
+        raise click.ClickException(f"There is no installation in {folder}. Make one with: corrections init")
+    app = create_app(settings, instance=folder)
+    state = state_of(app)
+    if state is Schema.EMPTY:
+        raise click.ClickException(f"The database of {folder} has no tables yet. Make them with: corrections init")
+    if state is Schema.OLDER:
+        raise click.ClickException(OLDER)
+    return app
+
+
+def made(folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application of an installation that is made, or brought up to date, if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app = create_app(settings, instance=folder)
+    state = state_of(app)
+    if state is not Schema.CURRENT:
+        upgrade(app, state)
+    with app.app_context():
+        if db.session.scalar(select(Publication.id).limit(1)) is None:
+            with transaction() as session:
+                publications.get(session)
+        db.session.remove()
+    return app
+
+
+def state_of(app: Flask) -> Schema:
+    """How the database stands to this version of the program; refuses a newer one."""
+    with app.app_context(), db.engine.connect() as connection:
+        state = migrating.state(connection)
+        if state is Schema.NEWER:
+            raise click.ClickException(NEWER % (migrating.revision_of(connection), migrating.head()))
+        return state
+
+
+def upgrade(app: Flask, state: Schema) -> None:
+    """Bring the database up to date, after checking that it is sound."""
+    with app.app_context():
+        if state is Schema.OLDER:
+            check_sound(app)
+            click.echo("Bringing the database up to date ...", err=True)
+        migrating.upgrade(db.engine)
+
+
+def check_sound(app: Flask) -> None:
+    """Refuse to touch an SQLite file that is damaged."""
+    with app.app_context(), db.engine.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            return
+        found = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+        if found != "ok":
+            raise click.ClickException(f"The database is damaged ({found}), so it is left as it is. Restore a backup.")
+
+
+def operator() -> Act:
+    """Acts of the command line: whoever may run it may do all."""
+    return Act(channel=Channel.CLI, label="Command line")

@@ -1,0 +1,251 @@
+"""From a row of the outbox to a mail: subject, text, HTML and headers, in the publication's language."""
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from typing import Any, Final, Self
+
+import flask_mail
+from babel import Locale
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corrections import links
+from corrections.db import db
+from corrections.domain import clock
+from corrections.domain.text import one_line, word_difference
+from corrections.mail import addresses, plain
+from corrections.models import MessageKind, OutboxMessage, Publication
+
+log = logging.getLogger(__name__)
+
+TITLE_IN_SUBJECT: Final = 100
+DIRECTIONS: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))
+TO_EDITORS: Final = frozenset({"editor_new_erratum", "editor_assigned", "editor_digest"})
+LISTS: Final = frozenset({"editor_new_erratum", "editor_digest"})
+FROM_LIBRARY: Final = "security"
+BROKEN: Final = "This mail could not be made (%s). It is a mistake of the program; the log has more."
+_NOT_IN_ID: Final = re.compile(r"[^!-~]")
+
+
+class Unsendable(Exception):
+    """Trying again would not help; the sentence is for the desk, ``kind`` for the log."""
+
+    def __init__(self, sentence: str, kind: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """What mails say of the publication, as templates read it; ``address`` is the From address, ``name`` its name."""
+
+    name: str
+    address: str
+    shown_name: str
+    home_url: str
+    reply_address: str
+    locale: str
+
+    @property
+    def direction(self) -> str:
+        """Ltr or rtl."""
+        return str(Locale.parse(self.locale, sep="-" if "-" in self.locale else "_").text_direction)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A row of the outbox, frozen: what is needed to send it once no transaction is open."""
+
+    id: int
+    kind: MessageKind
+    recipient: str
+    template: str
+    facts: Mapping[str, Any]
+    message_id: str
+    thread: str
+    sender: Sender
+
+    @classmethod
+    def of(cls, message: OutboxMessage, sender: Sender) -> Self:
+        """The copy."""
+        return cls(
+            id=message.id,
+            kind=message.kind,
+            recipient=message.recipient,
+            template=message.template,
+            facts=message.facts,
+            message_id=message.message_id,
+            thread=message.thread,
+            sender=sender,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A mail as it is sent. ``headers`` are all but Subject and Date; ``html`` is '' for a mail of text alone."""
+
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str]
+
+
+def sender(session: Session) -> Sender:
+    """The publication as mails show it."""
+    columns = Publication.name, Publication.home_url, Publication.reply_address, Publication.locale
+    row = session.execute(select(*columns).order_by(Publication.id).limit(1)).one_or_none()
+    name, home_url, reply_address, locale = row if row is not None else ("", "", "", "")
+    config = current_app.config
+    shown_name, address = addresses.sender_of(
+        config["MAIL_DEFAULT_SENDER"], reply_address, config["BASE_URL"], one_line(name)
+    )
+    return Sender(
+        name=name,
+        address=address,
+        shown_name=shown_name,
+        home_url=home_url,
+        reply_address=reply_address,
+        locale=locale or config["LOCALE"],
+    )
+
+
+def render(message: OutboxMessage | Letter) -> Rendered:
+    """What is sent for a row of the outbox. Raises whatever a template raises that does not get what it needs."""
+    letter = message if isinstance(message, Letter) else Letter.of(message, sender(db.session()))
+    facts, headers = letter.facts, _headers(letter)
+    if letter.template == FROM_LIBRARY:
+        subject, text, html = _subject(facts["subject"]), str(facts["text"]), str(facts.get("html", ""))
+        return Rendered(subject=subject, text=text, html=html, headers=headers)
+    environment = current_app.jinja_env
+    with force_locale(letter.sender.locale):
+        context = _context(letter)
+        parts = environment.get_template("mail/_parts.html").make_module({"pieces": word_difference})
+        macros = {name: getattr(parts, name) for name in ("action", "quote", "change")}
+        html = environment.get_template(f"mail/{letter.template}.html").render(context | macros)
+    subject, text = plain.read(html)
+    return Rendered(subject=_subject(subject), text=text, html=html, headers=headers)
+
+
+def _context(letter: Letter) -> dict[str, Any]:
+    """The facts, the publication, and the addresses that the template may link to."""
+    facts, told = letter.facts, dict(letter.facts)
+    told |= {"publication": letter.sender, "quote_given": facts.get("quote", ""), "title": _title(facts)}
+    told["reports"] = int(facts.get("reports") or 0)
+    if reference := facts.get("reference"):
+        told["status_url"] = links.absolute("reader.status", reference=reference)
+    if letter.template == "confirm_address":
+        told["confirm_url"] = links.confirm_address(facts["reference"], letter.recipient)
+    if number := facts.get("correction"):
+        told["correction_url"] = links.absolute("log.correction", number=number)
+    if letter.template in TO_EDITORS:
+        told |= {"notices_url": _notices_url(), "queue_url": links.absolute("desk.queue")}
+        told["errata"] = [{**line, "url": _erratum_url(line["number"])} for line in facts.get("errata", ())]
+        told["erratum_url"] = _erratum_url(facts["number"]) if facts.get("number") else ""
+    return told
+
+
+def _title(facts: Mapping[str, Any]) -> str:
+    title = one_line(str(facts.get("title", ""))).translate(DIRECTIONS)
+    return title if len(title) <= TITLE_IN_SUBJECT else f"{title[: TITLE_IN_SUBJECT - 1].rstrip()}…"
+
+
+def _notices_url() -> str:
+    return links.absolute("desk.account")
+
+
+def _erratum_url(number: int) -> str:
+    return links.absolute("desk.erratum", number=number)
+
+
+def _subject(text: str) -> str:
+    return one_line(text)
+
+
+def _headers(letter: Letter) -> dict[str, str]:
+    """Headers that no reader's word gets into."""
+    sender = letter.sender
+    headers = {
+        "From": str(_address(sender.shown_name, sender.address)),
+        "To": letter.recipient,
+        "Message-ID": _NOT_IN_ID.sub("", letter.message_id),
+        "Auto-Submitted": "auto-generated",  # RFC 3834
+        "X-Auto-Response-Suppress": "All",  # what Exchange understands of it
+    }
+    if sender.reply_address and sender.reply_address != sender.address:
+        headers["Reply-To"] = sender.reply_address
+    if thread := _NOT_IN_ID.sub("", letter.thread):
+        headers |= {"In-Reply-To": thread, "References": thread}
+    if letter.template in LISTS:
+        headers["List-Unsubscribe"] = f"<{_notices_url()}>"  # RFC 2369; one has to log in, so it is not one-click
+    return headers
+
+
+def _address(name: str, address: str) -> Address:
+    return Address(display_name=one_line(name).translate(DIRECTIONS), addr_spec=address)
+
+
+class Policy(EmailPolicy):
+    """RFC 5322 for SMTP, seven bits; identifiers and links are never folded or encoded, for they are no words."""
+
+    WHOLE: Final = frozenset({"message-id", "in-reply-to", "references", "list-unsubscribe"})
+
+    def fold(self, name: str, value: Any) -> str:
+        """One header, in lines."""
+        return f"{name}: {value}{self.linesep}" if name.lower() in self.WHOLE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The same, in bytes."""
+        return self.fold(name, value).encode("ascii")
+
+
+POLICY: Final = Policy(linesep="\r\n", cte_type="7bit", max_line_length=78)
+
+
+class Mail(flask_mail.Message):
+    """A mail for Flask-Mail's connection, built by the standard library's newer, stricter classes."""
+
+    def __init__(self, rendered: Rendered, recipient: str, envelope_from: str, at: datetime) -> None:
+        headers = rendered.headers
+        super().__init__(rendered.subject, [recipient], rendered.text, rendered.html or None, sender=envelope_from)
+        self.msgId = headers["Message-ID"]
+        self.envelope_from = envelope_from
+        self._rendered, self._at = rendered, at
+
+    def as_bytes(self) -> bytes:
+        """The whole mail: multipart/alternative, or text alone."""
+        rendered = self._rendered
+        message = EmailMessage(policy=POLICY)
+        message["Subject"] = rendered.subject
+        message["Date"] = format_datetime(self._at.astimezone(UTC))
+        for name, value in rendered.headers.items():
+            message[name] = value
+        message.set_content(rendered.text)
+        if rendered.html:
+            message.add_alternative(rendered.html, subtype="html")
+        return message.as_bytes()
+
+
+def message(letter: Letter) -> Mail:
+    """The mail of a letter; raises Unsendable."""
+    if letter.kind is not MessageKind.MAIL:
+        raise Unsendable(f"This version cannot send a message of the kind {letter.kind.value}.", "unknown kind")
+    if not letter.recipient:
+        raise Unsendable("The address was erased at its owner's wish.", "no address")
+    if addresses.is_invented(letter.recipient):
+        raise Unsendable("Not sent: the address is of a domain that exists in examples only.", "invented address")
+    try:
+        mail = Mail(render(letter), letter.recipient, letter.sender.address, clock.now())
+        mail.as_bytes()
+    except Exception as error:
+        log.exception("a mail cannot be made", extra={"template": letter.template, "message_id": letter.message_id})
+        raise Unsendable(BROKEN % type(error).__name__, "broken") from error
+    return mail

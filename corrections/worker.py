@@ -1,0 +1,133 @@
+"""The worker: sends the mail that is owed, writes digests when they are due, erases what was kept long enough."""
+
+import logging
+import os
+import select as polling
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+from typing import Final, Self
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from corrections.db import db, transaction
+from corrections.domain import clock
+from corrections.mail import delivery
+from corrections.models import Editor
+from corrections.services import digests
+
+log = logging.getLogger(__name__)
+
+POLL: Final = 1.0  # seconds between two looks at the outbox
+DIGESTS_EVERY: Final = timedelta(seconds=30)
+ERASE_EVERY: Final = timedelta(hours=1)
+ERASE_AT_ONCE: Final = 100
+TROUBLE: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds to wait while the database cannot be reached
+SERVER_AWAY: Final = (5.0, 10.0, 20.0, 60.0)  # seconds to wait while the mail server cannot be reached
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class Signals:
+    """Signals that wake a loop which waits, instead of interrupting what it does. Only in the main thread."""
+
+    def __init__(self, *wanted: signal.Signals) -> None:
+        self._read, self._write = os.pipe()
+        os.set_blocking(self._write, False)
+        self._before = {one: signal.signal(one, self._let_pass) for one in wanted}
+        signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
+
+    @staticmethod
+    def _let_pass(number: int, frame: FrameType | None) -> None:
+        """What matters is that Python writes the number to the pipe."""
+
+    def wait(self, seconds: float | None) -> set[signal.Signals]:
+        """The signals that came, at the latest after so many seconds (None: no limit)."""
+        ready, _, _ = polling.select([self._read], [], [], seconds)
+        return {signal.Signals(number) for number in os.read(self._read, 4096)} if ready else set()
+
+    def close(self) -> None:
+        """Back to how it was."""
+        signal.set_wakeup_fd(-1)
+        for one, handler in self._before.items():
+            signal.signal(one, handler)
+        os.close(self._read)
+        os.close(self._write)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker. Any number may run, on one machine or many: each message is claimed by one of them."""
+
+    app: Flask
+    digests_at: datetime = LONG_AGO
+    erase_at: datetime = LONG_AGO
+    mail_at: float = 0.0
+    refusals: int = 0
+
+    def run(self, wait: Callable[[float], bool]) -> None:
+        """Work until ``wait(seconds)`` says that it is time to stop; what is in hand is finished first."""
+        trouble = 0
+        log.info("worker ready")
+        while not wait(TROUBLE[min(trouble, len(TROUBLE)) - 1] if trouble else POLL):
+            try:
+                with self.app.app_context():
+                    self.look(lambda: wait(0))
+                trouble = 0
+            except DBAPIError:
+                trouble += 1
+                log.exception("the database cannot be reached")
+        log.info("worker stopped")
+
+    def look(self, stop: Callable[[], bool] = lambda: False) -> None:
+        """Do once what there is to do."""
+        now = clock.now()
+        if now >= self.digests_at:
+            self.digests_at = now + DIGESTS_EVERY
+            _write_digests(now)
+        if now >= self.erase_at:
+            self.erase_at = now + ERASE_EVERY
+            _erase(now, timedelta(days=self.app.config["KEEP_REPORTER_DAYS"]), stop)
+        if self.app.config["MAIL_SERVER"] and time.monotonic() >= self.mail_at and delivery.anything_due(now):
+            self._deliver(stop)
+
+    def _deliver(self, stop: Callable[[], bool]) -> None:
+        """A server that cannot be reached is left alone for a while, or each message would use an attempt up."""
+        tally = delivery.deliver_due(stop)
+        self.refusals = self.refusals + 1 if tally.unreachable else 0
+        if self.refusals:
+            self.mail_at = time.monotonic() + SERVER_AWAY[min(self.refusals, len(SERVER_AWAY)) - 1]
+
+
+def _write_digests(now: datetime) -> None:
+    due = select(Editor.id).where(Editor.active, Editor.digest_due_at <= now).limit(1)
+    if db.session.scalar(due) is None:
+        return
+    with transaction() as session:
+        owed = digests.owe_digests(session, now)
+    log.info("digests written", extra={"count": owed})
+
+
+def _erase(now: datetime, keep: timedelta, stop: Callable[[], bool]) -> None:
+    erased = ERASE_AT_ONCE
+    while erased == ERASE_AT_ONCE and not stop():
+        with transaction() as session:
+            erased = digests.erase_what_is_old(session, now, keep, ERASE_AT_ONCE)
+        if erased:
+            log.info("names and addresses erased", extra={"count": erased})
+
+
+def run_until_told(app: Flask) -> None:
+    """Work until TERM or INT; what is in hand is finished."""
+    with Signals(signal.SIGTERM, signal.SIGINT) as signals:
+        Worker(app).run(lambda seconds: bool(signals.wait(seconds)))
