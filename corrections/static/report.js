@@ -128,7 +128,11 @@
       }
     });
 
+    // The browser's own list would lie over ours. But a field that is off is not filled again when somebody comes back.
+    input.addEventListener("focus", () => input.setAttribute("autocomplete", "off"));
+    input.form.addEventListener("submit", () => input.removeAttribute("autocomplete"));
     input.addEventListener("blur", () => {
+      input.removeAttribute("autocomplete");
       forget();
       close();
     });
