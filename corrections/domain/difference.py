@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, groupby
 from typing import Final, Literal
 
 from rapidfuzz import fuzz
@@ -68,7 +68,7 @@ class _Sheet:
         if same.isspace() and self._groups and was and now and all(self._groups[-1][1:]):
             # Words changed side by side read better as one change than with a blank between them.
             kept, older, newer = self._groups.pop()
-            same, old, new = kept, older + same, newer + same
+            same, old, new = kept, older + same + old, newer + same + new
         self._groups.append((same, old + was, new + now))
 
     def pieces(self) -> list[Piece]:
@@ -114,12 +114,10 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, sli
     middle = Levenshtein.opcodes(
         [numbers[item] for item in old[head : len(old) - tail]], [numbers[item] for item in new[head : len(new) - tail]]
     )
-    for step in middle:
-        yield (
-            step.tag == "equal",
-            slice(step.src_start + head, step.src_end + head),
-            slice(step.dest_start + head, step.dest_end + head),
-        )
+    for kept, run in groupby(middle, lambda step: step.tag == "equal"):
+        steps = list(run)
+        before = slice(steps[0].src_start + head, steps[-1].src_end + head)
+        yield kept, before, slice(steps[0].dest_start + head, steps[-1].dest_end + head)
     if tail:
         yield True, slice(len(old) - tail, len(old)), slice(len(new) - tail, len(new))
 

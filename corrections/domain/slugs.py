@@ -26,7 +26,7 @@ def slug(title: str) -> str:
 
     Accents go; Cyrillic and Greek letters are written in Latin ones, those of other scripts are left out.
     """
-    letters = unicodedata.normalize("NFKD", title[: limits.TITLE].lower())
+    letters = unicodedata.normalize("NFKD", title[: limits.TITLE]).lower()
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     whole = "-".join(re.findall(r"[a-z0-9]+", bare.translate(_LETTERS)))
     if len(whole) <= limits.SLUG:

@@ -10,6 +10,7 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from corrections.domain import limits
 from corrections.domain.text import folded
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -51,7 +52,7 @@ def title_key(title: str) -> str:
     Accents, quotation marks, dots of abbreviations and punctuation are off. A title without letters or digits gives its
     folded form, so that only a blank title has the key ''.
     """
-    plain = folded(title).replace("\n", " ")
+    plain = folded(title[: limits.ARTICLE_AS_GIVEN]).replace("\n", " ")
     if not plain.isascii():
         plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
     words = _DROPPED.sub("", _DOTTED.sub(lambda dotted: dotted.group().replace(".", ""), plain))
