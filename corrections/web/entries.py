@@ -16,6 +16,7 @@ from corrections.domain.policy import Kind
 from corrections.domain.text import Piece, sentence_around, word_difference
 from corrections.models import CorrectionState
 from corrections.queries.log import Line
+from corrections.web.wording import KINDS
 
 EPOCH: Final = date(2026, 1, 1)  # stands in the names of feeds, which must never change
 
@@ -74,18 +75,6 @@ class Entry:
         return str(gettext("“%(was)s” was taken out.", **values))
 
 
-def kind_name(kind: Kind) -> str:
-    """What readers call this kind of correction."""
-    names = {
-        Kind.TYPO: gettext("Typo"),
-        Kind.CORRECTION: gettext("Correction"),
-        Kind.CLARIFICATION: gettext("Clarification"),
-        Kind.EDITORS_NOTE: gettext("Editor\u2019s note"),
-        Kind.RETRACTION: gettext("Retraction"),
-    }
-    return str(names[kind])
-
-
 def entry_of(line: Line, home_url: str) -> Entry:
     """The entry that a row of the log is; ``home_url`` is the publication's, which its id is made from."""
     withdrawn = line.state is CorrectionState.WITHDRAWN
@@ -96,7 +85,7 @@ def entry_of(line: Line, home_url: str) -> Entry:
         number=line.number,
         first_number=line.first_number,
         kind=line.kind,
-        kind_name=gettext("Withdrawn") if withdrawn else kind_name(line.kind),
+        kind_name=str(gettext("Withdrawn") if withdrawn else KINDS[line.kind]),
         listed=line.listed,
         current=line.current,
         withdrawn=withdrawn,

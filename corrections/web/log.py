@@ -1,22 +1,31 @@
 """The public log: what was corrected, newest first, entry by entry and article by article."""
 
-from typing import cast
+from typing import Final, cast
 
 from flask import Blueprint, Flask, render_template
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from corrections import links
 from corrections.domain.policy import POLICY, Kind
 from corrections.queries import log
 from corrections.web import entries, moments, public
-from corrections.web.entries import kind_name
 from corrections.web.filters import query_of, wanted
 from corrections.web.linked import linked_data
 from corrections.web.page import publication
+from corrections.web.wording import KINDS
 
 bp = Blueprint("log", __name__)
+
+MEANINGS: Final = {
+    Kind.TYPO: _("A slip that misled nobody, such as a misspelt word."),
+    Kind.CORRECTION: _("A fact was wrong."),
+    Kind.CLARIFICATION: _("What we wrote could mislead."),
+    Kind.EDITORS_NOTE: _("Something that readers of the article should know."),
+    Kind.RETRACTION: _("We no longer stand by the article."),
+}
 
 
 @bp.record_once
@@ -41,7 +50,7 @@ def index() -> ResponseReturnValue:
             asked=asked,
             query=query_of(asked),
             next_query=query_of(asked, before=found.next_before) if found.next_before else None,
-            kinds=[(kind.value, kind_name(kind)) for kind in Kind],
+            kinds=KINDS.items(),
             years=log.years(session, asked.zone),
             canonical=links.absolute("log.index", **query_of(asked, before=asked.before)),
         )
@@ -98,6 +107,6 @@ def article(slug: str) -> ResponseReturnValue:
 @bp.get("/policy")
 def policy() -> ResponseReturnValue:
     """How the publication corrects."""
-    kinds = [(kind_name(kind), POLICY[kind].notice) for kind in Kind]
+    kinds = [(KINDS[kind], meaning, POLICY[kind].notice) for kind, meaning in MEANINGS.items()]
     canonical = links.absolute("log.policy")
-    return public.answer(lambda _: render_template("log/policy.html", kinds=kinds, canonical=canonical))
+    return public.answer(lambda __: render_template("log/policy.html", kinds=kinds, canonical=canonical))
