@@ -175,9 +175,11 @@ def merge(session: Session, erratum: Erratum, into: Erratum, act: Act) -> None:
     erratum.merged_into = into
     for report in list(erratum.reports):
         _hand_over(report, into)
-        trail.record(
+        event = trail.record(
             session, EventKind.MERGED, act, erratum=erratum, report=report, old_status=old, note=str(into.number)
         )
+        if (outcome := trail.outcome_again(session, event, report)) is not None:
+            session.add(outcome)
     trail.record(session, EventKind.NOTED, act, erratum=into, note=f"merged from {erratum.number}")
     _recount(session, erratum, into)
 
@@ -194,11 +196,20 @@ def unmerge(session: Session, erratum: Erratum, act: Act) -> None:
     events = session.scalars(moved.order_by(Event.id)).all()
     old_status = next((event.old_status for event in events if event.old_status), Status.REPORTED)
     erratum.status, erratum.merged_into = old_status, None
-    for event in events:
-        if event.report is not None and event.report.erratum_id == into.id:
-            _hand_over(event.report, erratum)
+    returning = [event.report for event in events if event.report is not None and event.report.erratum_id == into.id]
+    for report in returning:
+        _hand_over(report, erratum)
     trail.record(session, EventKind.UNMERGED, act, erratum=erratum, old_status=Status.MERGED, note=str(into.number))
     _recount(session, erratum, into)
+    _let_go(into, returning)
+
+
+def _let_go(into: Erratum, returning: Sequence[Report]) -> None:
+    """A suggestion that only the returning reports made goes with them."""
+    stayed = [report.corrected_text for report in into.reports]
+    theirs = {report.corrected_text for report in returning}
+    if into.status in OPEN and into.corrected_text in theirs and into.corrected_text not in stayed:
+        into.corrected_text = next(filter(None, stayed), "")
 
 
 def split(session: Session, erratum: Erratum, reports: Sequence[Report], act: Act) -> Erratum:

@@ -23,9 +23,6 @@ from corrections.services.reports import Quotas
 
 pytestmark = pytest.mark.usefixtures("publication")
 
-ANN = "ann@example.org"
-BOB = "bob@example.org"
-
 
 @pytest.fixture
 def article(session: Session, publication: Publication) -> Article:  # noqa: ARG001 - comes first
