@@ -14,6 +14,7 @@ from corrections.domain.screening import Sign
 
 FINDINGS: Final = ("fixed", "open", "rejected")
 FENCE: Final = "+++\n"
+MOMENTS: Final = ("ago", "withdrawn", "merged")
 UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
 
 
@@ -45,7 +46,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One report of one reader; ``ago`` counts back from the moment the story is told."""
+    """One report of one reader; ``ago``, ``withdrawn`` and ``merged`` count back from the moment the story is told.
+
+    ``merged`` is when a triager saw that it means the same as the first report.
+    """
 
     ago: timedelta
     original: str
@@ -57,6 +61,7 @@ class Told:
     email: str = ""
     confirmed: bool = True
     withdrawn: timedelta | None = None
+    merged: timedelta | None = None
     signs: tuple[Sign, ...] = ()
 
 
@@ -145,7 +150,9 @@ def _finding(entry: dict[str, Any]) -> Finding:
 
 
 def _told(report: dict[str, Any]) -> Told:
-    moments: dict[str, Any] = {name: duration(report[name]) for name in ("ago", "withdrawn") if name in report}
+    moments: dict[str, Any] = {
+        name: duration(report[name]) for name in ("ago", "withdrawn", "merged") if name in report
+    }
     return Told(
         **report
         | moments

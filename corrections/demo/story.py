@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from corrections.demo.magazine import Finding, Magazine, Person, Piece, Step, Told, duration, read
 from corrections.domain import limits
-from corrections.domain.actors import Act, Channel
+from corrections.domain.actors import Act, Channel, Role
 from corrections.domain.anchors import Anchor, anchor_at
 from corrections.domain.articles import ArticleFacts
 from corrections.domain.drafts import Draft
@@ -137,6 +137,8 @@ class Teller:
             moments.append(Moment(arrives + CONFIRMED_AFTER, lambda at: self._confirm(kept[0], told, at)))
         if told.withdrawn is not None:
             moments.append(Moment(self.now - told.withdrawn, lambda at: self._withdraw(kept[0], told, at)))
+        if told.merged is not None:
+            moments.append(Moment(self.now - told.merged, lambda at: self._merge(finding, kept[0], at)))
         return moments
 
     def _confirm(self, report: Report, told: Told, at: datetime) -> None:
@@ -172,6 +174,12 @@ class Teller:
             return anchor_at(text, start, start + len(told.original))
         return Anchor(exact=told.original)
 
+    def _merge(self, finding: Finding, report: Report, at: datetime) -> None:
+        triager = next(editor for editor in self.editors.values() if editor.role is Role.TRIAGER)
+        erratum, first = report.erratum, self.errata[finding.key]
+        if erratum is not None and erratum is not first:
+            triage.merge(self.session, erratum, first, _editor_act(triager, at))
+
     # The desk ---------------------------------------------------------------------------------------------------------
 
     def _steps(self, finding: Finding, number: int) -> list[Moment]:
@@ -185,8 +193,7 @@ class Teller:
         return moments
 
     def _do(self, finding: Finding, step: Step, at: datetime, *, quiet: bool) -> None:
-        erratum, editor = self.errata[finding.key], self.editors[step.by]
-        act = Act(channel=Channel.WEB, label=editor.name, editor_id=editor.id, role=editor.role, at=at)
+        erratum, act = self.errata[finding.key], _editor_act(self.editors[step.by], at)
         match step.does:
             case "assign":
                 triage.assign(self.session, erratum, self.editors[step.said["to"]], act)
@@ -270,6 +277,10 @@ class Teller:
 
 def _reader(told: Told, at: datetime) -> Act:
     return replace(reports.reader(channel=told.channel), at=at)
+
+
+def _editor_act(editor: Editor, at: datetime) -> Act:
+    return Act(channel=Channel.WEB, label=editor.name, editor_id=editor.id, role=editor.role, at=at)
 
 
 def _draft_of(correction: Correction) -> Draft:
