@@ -101,9 +101,9 @@ class Rendered:
 
 def sender(session: Session) -> Sender:
     """The publication as mails show it."""
-    columns = Publication.name, Publication.home_url, Publication.reply_address, Publication.locale
+    columns = Publication.name, Publication.home_url, Publication.reply_address
     row = session.execute(select(*columns).order_by(Publication.id).limit(1)).one_or_none()
-    name, home_url, reply_address, locale = row if row is not None else ("", "", "", "")
+    name, home_url, reply_address = row if row is not None else ("", "", "")
     config = current_app.config
     shown_name, address = addresses.sender_of(
         config["MAIL_DEFAULT_SENDER"], reply_address, config["BASE_URL"], one_line(name)
@@ -114,7 +114,7 @@ def sender(session: Session) -> Sender:
         shown_name=shown_name,
         home_url=home_url,
         reply_address=reply_address,
-        locale=locale or config["LOCALE"],
+        locale=config["LOCALE"],
     )
 
 

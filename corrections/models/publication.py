@@ -19,7 +19,6 @@ class Publication(Base):
     licence: Mapped[str] = mapped_column(String(limits.URL), default="")
     reply_address: Mapped[str] = mapped_column(String(limits.EMAIL), default="")
     policy: Mapped[str] = mapped_column(default="")
-    locale: Mapped[str] = mapped_column(String(limits.LANGUAGE), default="en")
     revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy's way to say it

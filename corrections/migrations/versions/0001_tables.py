@@ -86,7 +86,6 @@ def upgrade() -> None:
         sa.Column("licence", sa.String(length=2000), nullable=False),
         sa.Column("reply_address", sa.String(length=254), nullable=False),
         sa.Column("policy", sa.Text(), nullable=False),
-        sa.Column("locale", sa.String(length=35), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
     )
