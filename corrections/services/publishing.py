@@ -27,7 +27,7 @@ def publish(session: Session, errata: Sequence[Erratum], draft: Draft, act: Act)
     Raises Rejected for wording that does not do, NotAllowed by kind, IllegalMove when an erratum is not fixed.
     """
     wording = _checked(draft, act)
-    article = _article_of(errata)
+    article = _article_of(session, errata)
     number = numbers.take(session, numbers.Name.CORRECTION)
     numbers.take(session, numbers.Name.LOG)
     correction = Correction(
@@ -39,6 +39,7 @@ def publish(session: Session, errata: Sequence[Erratum], draft: Draft, act: Act)
         suffix=errata[0].anchor.suffix,
         published_at=act.at,
         first_published_at=act.at,
+        current=True,
         editor_name=act.label,
         errata=list(errata),
         **_columns(wording),
@@ -51,7 +52,7 @@ def publish(session: Session, errata: Sequence[Erratum], draft: Draft, act: Act)
     return correction
 
 
-def _article_of(errata: Sequence[Erratum]) -> Article:
+def _article_of(session: Session, errata: Sequence[Erratum]) -> Article:
     if not errata:
         raise Rejected("Choose at least one erratum.", {"errata": "Choose at least one erratum."})
     first = errata[0].article
@@ -61,7 +62,16 @@ def _article_of(errata: Sequence[Erratum]) -> Article:
         raise Rejected("One correction is about one article.", {"errata": "These errata are in different articles."})
     if any(erratum.status is not Status.FIXED for erratum in errata):
         raise IllegalMove("Only what is fixed can be published.")
+    if any(_last_of(session, erratum) is EventKind.PUBLISHED for erratum in errata):
+        raise IllegalMove("This has been published already. Amend the correction that there is.")
     return first
+
+
+def _last_of(session: Session, erratum: Erratum) -> EventKind | None:
+    """The last that was done of fixing, publishing and taking back: a button pressed twice publishes once."""
+    told = (EventKind.FIXED, EventKind.PUBLISHED, EventKind.TAKEN_BACK)
+    last = select(Event.kind).where(Event.erratum_id == erratum.id, Event.kind.in_(told)).order_by(Event.id.desc())
+    return session.scalar(last.limit(1))
 
 
 def _checked(draft: Draft, act: Act) -> Draft:
@@ -161,6 +171,7 @@ def _supersede(
         published_at=act.at,
         first_published_at=old.first_published_at,
         supersedes=old,
+        current=True,
         editor_name=act.label,
         errata=list(old.errata),
         **columns,
