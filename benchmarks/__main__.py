@@ -72,18 +72,16 @@ def install_isso(venv: Path) -> None:
 def start_all(folder: Path, stored: int, venv: Path, stack: ExitStack) -> list[System]:
     """Every system, filled and answering; stopped at the end."""
     makers: list[Callable[[Path], System]] = [
-        lambda path: systems.bare(path, stored),
-        lambda path: systems.isso(path, stored, venv),
-        lambda path: systems.ours(path, stored),
+        lambda path: systems.bare(path, stored, stack),
+        lambda path: systems.isso(path, stored, stack, venv),
+        lambda path: systems.ours(path, stored, stack),
     ]
     running = []
     for number, make in enumerate(makers):
         place = folder / str(number)
         place.mkdir()
         print(f"starting {number + 1} of {len(makers)}, {stored:,} stored", file=sys.stderr)
-        system = make(place)
-        stack.callback(system.stop)
-        running.append(system)
+        running.append(make(place))
     return running
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BATCH = 5_000
@@ -41,63 +41,14 @@ def isso(database: sqlite3.Connection, stored: int) -> None:
 
 def ours(instance: Path, stored: int) -> None:
     """``stored`` errata with a report each, half as many corrections, a thousand articles."""
+    # The application is needed here only, not for filling the others.
     from corrections import create_app
-    from corrections.db import db, transaction
-    from corrections.domain.text import digest
-    from corrections.models import (
-        Article,
-        ArticleName,
-        Correction,
-        Counter,
-        Erratum,
-        Event,
-        NameKind,
-        Publication,
-        Report,
-        Snapshot,
-    )
-    from corrections.queries.articles import key_of
+    from corrections.db import transaction
+    from corrections.models import Correction, Counter, Erratum, Event, Report
 
     app = create_app(instance=instance)
     with app.app_context():
-        publication = db.session.scalar(select(Publication.id))
-        text = "\n\n".join(
-            " ".join(f"This is sentence {p * 8 + s} of the harbour story, told at some length." for s in range(8))
-            for p in range(8)
-        )
-        articles, names, snapshots = [], [], []
-        for n in range(1, ARTICLES + 1):
-            title, url = f"The harbour story number {n}", f"https://bench.example/story/{n}"
-            articles.append(
-                {
-                    "id": n,
-                    "publication_id": publication,
-                    "slug": f"story-{n}",
-                    "url": url,
-                    "title": title,
-                    "added_at": NOW,
-                    "corrections_made": stored // 2 // ARTICLES,
-                    "section": "News",
-                }
-            )
-            for kind, words in ((NameKind.TITLE, title), (NameKind.URL, url)):
-                names.append(
-                    {"article_id": n, "kind": kind, "text": words, "key": key_of(kind, words), "current": True}
-                )
-            snapshots.append(
-                {
-                    "id": n,
-                    "article_id": n,
-                    "number": 1,
-                    "text": text,
-                    "digest": digest(text),
-                    "captured_at": NOW,
-                }
-            )
-        with transaction() as session:
-            session.execute(insert(Article), articles)
-            session.execute(insert(ArticleName), names)
-            session.execute(insert(Snapshot), snapshots)
+        _articles(stored)
         for table, rows in (
             (Erratum, _errata(stored)),
             (Report, _reports(stored)),
@@ -106,10 +57,33 @@ def ours(instance: Path, stored: int) -> None:
         ):
             for batch in _batches(rows):
                 with transaction() as session:
-                    session.execute(insert(table.__table__), batch)
+                    session.execute(insert(table), batch)
         with transaction() as session:
             for name, value in (("erratum", stored), ("correction", stored // 2), ("log", 1)):
                 session.execute(update(Counter).where(Counter.name == name).values(value=value))
+
+
+def _articles(stored: int) -> None:
+    from corrections.db import transaction  # as above
+    from corrections.domain.text import digest
+    from corrections.models import Article, ArticleName, NameKind, Snapshot
+    from corrections.queries.articles import key_of
+
+    sentence = "This is sentence {} of the harbour story, told at some length."
+    text = "\n\n".join(" ".join(sentence.format(p * 8 + s) for s in range(8)) for p in range(8))
+    articles, names, snapshots = [], [], []
+    for n in range(1, ARTICLES + 1):
+        title, url = f"The harbour story number {n}", f"https://bench.example/story/{n}"
+        facts = {"id": n, "publication_id": 1, "slug": f"story-{n}", "url": url, "title": title, "section": "News"}
+        articles.append(facts | {"added_at": NOW, "corrections_made": stored // 2 // ARTICLES})
+        for kind, words in ((NameKind.TITLE, title), (NameKind.URL, url)):
+            names.append({"article_id": n, "kind": kind, "text": words, "key": key_of(kind, words), "current": True})
+        capture = {"id": n, "article_id": n, "number": 1, "captured_at": NOW}
+        snapshots.append(capture | {"text": text, "digest": digest(text)})
+    with transaction() as session:
+        session.execute(insert(Article), articles)
+        session.execute(insert(ArticleName), names)
+        session.execute(insert(Snapshot), snapshots)
 
 
 def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -135,8 +109,8 @@ def _errata(stored: int) -> Iterator[dict[str, Any]]:
             "snapshot_id": n % ARTICLES + 1,
             "certainty": "certain",
             "anchor_state": "anchored",
-            "start_offset": 10_000 + n,
-            "end_offset": 10_005 + n,
+            "start": 10_000 + n,
+            "end": 10_005 + n,
             "original_text": f"word{n} harbuor",
             "prefix": "",
             "suffix": "",

@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -85,9 +86,10 @@ class System:
                 self.process.kill()
 
 
-def bare(folder: Path, stored: int) -> System:
+def bare(folder: Path, stored: int, stack: ExitStack) -> System:
     """A Flask route that does nothing."""
     system = System("bare Flask", folder, stored)
+    stack.callback(system.stop)
     system.pages = dict.fromkeys(("W1", "W2", "W4", "W7"), "/")
     gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--preload", "-k", "gthread"]
     system.env = {"PYTHONPATH": str(HERE.parent)}
@@ -95,9 +97,10 @@ def bare(folder: Path, stored: int) -> System:
     return system
 
 
-def isso(folder: Path, stored: int, venv: Path) -> System:
+def isso(folder: Path, stored: int, stack: ExitStack, venv: Path) -> System:
     """Comments for static pages: W1 posts a comment, W2 reads the 50 newest of a thread."""
     system = System("isso", folder, stored)
+    stack.callback(system.stop)
     database = folder / "comments.db"
     (folder / "isso.cfg").write_text(
         f"[general]\ndbpath = {database}\nhost = http://127.0.0.1:{system.port}/\n"
@@ -112,9 +115,10 @@ def isso(folder: Path, stored: int, venv: Path) -> System:
     return system
 
 
-def ours(folder: Path, stored: int) -> System:
+def ours(folder: Path, stored: int, stack: ExitStack) -> System:
     """Corrections as `corrections serve` runs it, on SQLite with every commit on disk."""
     system = System("Corrections", folder, stored)
+    stack.callback(system.stop)
     instance = folder / "instance"
     system.env = {
         "CORRECTIONS_INSTANCE": str(instance),
