@@ -110,7 +110,7 @@ def progress_of(case: Case) -> Progress:
         pieces=_pieces(line),
         before=before,
         after=after,
-        steps=[_step(step) for step in case.steps],
+        steps=[_step(step) for step in _told_once(case.steps)],
         undecided=live and (line.status is None or line.status in OPEN),
         article=(line.url or line.title or line.article_as_given)[:GIVEN],
     )
@@ -224,6 +224,12 @@ def _pieces(line: Line) -> Sequence[Piece]:
     if original and (not corrected or (found and line.anchor_state is AnchorState.ALREADY_FIXED)):
         return [Piece(original, "same")]
     return word_difference(original, corrected)
+
+
+def _told_once(steps: Sequence[Line]) -> Sequence[Line]:
+    """A report that waited for screening is put before the editors afterwards; its reader told us only once."""
+    again = [step for step in steps if step.kind is EventKind.SUBMITTED][1:]
+    return [step for step in steps if step not in again]
 
 
 def _step(step: Line) -> Step:
