@@ -6,7 +6,7 @@ import hmac
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from flask import Blueprint, Flask, Response, after_this_request, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, after_this_request, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
@@ -19,7 +19,7 @@ from corrections import links
 from corrections.db import db, transaction
 from corrections.domain import clock
 from corrections.domain.actors import Act, Channel, Role
-from corrections.domain.errors import Gone, Rejected
+from corrections.domain.errors import Gone, NotFound, Rejected
 from corrections.models import Editor, Passkey
 from corrections.services import editors, outbox, publications
 from corrections.web import errors, limiter, page
@@ -57,6 +57,7 @@ SETTINGS: Final[dict[str, Any]] = {
     "WEBAUTHN": True,
     "WAN_RP_NAME": "Corrections",
     "WAN_ALLOW_USER_HINTS": False,  # a hint would tell which addresses have an account
+    "CACHE_CONTROL": None,  # the library writes it wrongly; see keep_private
     "SCRIPT_NONCE_KEY": "csp_nonce",
     "POST_LOGIN_VIEW": "desk.queue",
     "POST_LOGOUT_VIEW": ".login",
@@ -132,7 +133,10 @@ def init_app(app: Flask) -> None:
         app.config.setdefault(name, value)
     csrf.init_app(app)
     csrf.exempt(reader)
-    Security(app, EditorStore(db, Editor, None, Passkey), mail_util_cls=OutboxMail)
+    security = Security(app, EditorStore(db, Editor, None, Passkey), mail_util_cls=OutboxMail)
+    # Addresses in mail are made from the setting BASE_URL, never from what a request says of its host.
+    security.mail_context_processor(lambda: {"absolute": links.absolute})
+    app.view_functions["security.two_factor_rescue"] = no_rescue
     app.register_blueprint(bp)
     app.register_error_handler(CSRFError, old_form)
     _keep_cookies_off_other_pages(app)
@@ -158,7 +162,7 @@ def _derived(app: Flask, purpose: str) -> bytes:
 
 
 def _keep_cookies_off_other_pages(app: Flask) -> None:
-    """Let the libraries look at the session on the pages of BLUEPRINTS only.
+    """Let the libraries look at the session on the pages of BLUEPRINTS only, and no cache keep these.
 
     They ask on every page who is there; that would cost a query and make each public answer vary by cookie.
     """
@@ -169,12 +173,23 @@ def _keep_cookies_off_other_pages(app: Flask) -> None:
     app.template_context_processors[None].remove(_user_context_processor)
     for name in BLUEPRINTS:
         app.before_request_funcs.setdefault(name, []).insert(0, principal._on_before_request)  # noqa: SLF001 - as above
-        app.after_request_funcs.setdefault(name, []).append(remember)
+        app.after_request_funcs.setdefault(name, []).extend([remember, keep_private])
         app.template_context_processors.setdefault(name, []).extend([_user_context_processor, _current_editor])
 
 
 def _current_editor() -> dict[str, Any]:
     return {"current_editor": current_user}
+
+
+def keep_private(response: Response) -> Response:
+    """No cache keeps a page about log-in."""
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def no_rescue() -> ResponseReturnValue:
+    """The library would mail a stranger for help; here recovery codes and the admins help."""
+    raise NotFound(NotFound.__doc__ or "")
 
 
 def old_form(error: CSRFError) -> ResponseReturnValue:  # noqa: ARG001 - Flask hands it in
@@ -194,6 +209,17 @@ def current_act() -> Act:
     """The act of who is logged in, now, on the web."""
     editor = current_editor()
     return Act(channel=Channel.WEB, editor_id=editor.id, role=editor.role, label=editor.name)
+
+
+def password_problem(password: str) -> str:
+    """Why a new password does not do; '' when it does."""
+    problems, _normal = current_app.extensions["security"].password_util.validate(password, is_register=True)
+    return " ".join(map(str, problems or []))
+
+
+def hashed_password(password: str) -> str:
+    """The hash of a password in the form that the log-in page makes of it. Takes 150 ms: never in a transaction."""
+    return str(hash_password(current_app.extensions["security"].password_util.normalize(password)))
 
 
 @bp.route("/welcome/<token>", methods=["GET", "POST"])
@@ -221,7 +247,7 @@ def _must_be_first() -> None:
 
 
 def _first_editor(form: WelcomeForm) -> ResponseReturnValue:
-    password = hash_password(form.password.data)  # takes its time, so before the transaction
+    password = hashed_password(form.password.data)
     act = Act(channel=Channel.WEB, role=None, label=form.name.data)
     with transaction() as session:
         _must_be_first()

@@ -24,6 +24,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from corrections.domain import limits
+from corrections.domain.drafts import Draft
 from corrections.domain.errors import Rejected
 from corrections.domain.states import Resolution
 from corrections.domain.text import clean, one_line
@@ -179,15 +180,35 @@ class ReopenForm(Decision):
     reason = text(_("Why it is opened again"), limits.REASON, description=_("For the desk only."))
 
 
-class PublishForm(Decision):
-    """A correction as it will stand in the log. ``suggested`` is the note that was offered, to see if it was changed."""
+class Wording(DeskForm):
+    """A correction as it will stand in the log."""
 
-    slug = "publish"
     kind = one_of(_("Kind"), KINDS)
     original_text = text(_("The article said"), limits.QUOTE)
     corrected_text = text(_("It says now"), limits.QUOTE)
     note = text(_("Public note"), limits.PUBLIC_NOTE)
+
+    def draft(self) -> Draft:
+        """What was typed."""
+        return Draft(
+            kind=self.kind.data,
+            original_text=self.original_text.data,
+            corrected_text=self.corrected_text.data,
+            note=self.note.data,
+        )
+
+
+class PublishForm(Wording, Decision):
+    """A new one. ``suggested`` is the note that was offered, to see whether it was changed."""
+
+    slug = "publish"
     suggested = StringField(widget=HiddenInput(), filters=[_tidy])
+
+
+class AmendForm(Wording):
+    """Better wording of a published one."""
+
+    slug = "amend"
 
 
 class AssignForm(Decision):

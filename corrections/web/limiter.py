@@ -67,6 +67,7 @@ def init_app(app: Flask) -> None:
         app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", {"socket_connect_timeout": _REDIS_SECONDS})
     limiter = Limiter(key_func=_address, in_memory_fallback_enabled=True, headers_enabled=True)
     limiter.init_app(app)
+    app.extensions["corrections_limiter"] = limiter  # the guards below hold it by a weak reference only
     for endpoint, rule in RULES.items():
         guard(app, limiter, endpoint, rule)
 

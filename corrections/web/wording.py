@@ -1,7 +1,7 @@
 """What the desk calls things, and the public wording it suggests by kind and by resolution."""
 
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from typing import Any, Final
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
@@ -12,8 +12,6 @@ from corrections.domain.matching import Certainty, Reason
 from corrections.domain.policy import Kind
 from corrections.domain.states import Move, Resolution, Severity, Status
 from corrections.models import EventKind, Notify
-
-Name = TypeVar("Name")
 
 STATUSES: Final[Mapping[Status, LazyString]] = {
     Status.REPORTED: _("Reported"),
@@ -118,11 +116,17 @@ HAPPENED: Final[Mapping[EventKind, LazyString]] = {
     EventKind.TEXT_CHANGED: _("saw the article’s text change"),
     EventKind.SEEN_LIVE: _("saw the fix in the article"),
 }
-
-
-def choices(words: Mapping[Name, LazyString]) -> list[tuple[Name, LazyString]]:
-    """Pairs for a field that offers them."""
-    return list(words.items())
+MAILS: Final[Mapping[str, LazyString]] = {
+    "confirm_address": _("Please confirm your address"),
+    "report_received": _("Receipt"),
+    "report_question": _("A question to the reader"),
+    "report_fixed": _("Told: fixed"),
+    "report_rejected": _("Told: not changed, and why"),
+    "report_published": _("Told: corrected and published"),
+    "editor_new_erratum": _("A new erratum, to an editor"),
+    "editor_assigned": _("An erratum assigned, to an editor"),
+    "editor_digest": _("A digest, to an editor"),
+}
 
 
 def outcome(resolution: Resolution) -> str:
@@ -160,6 +164,15 @@ def note(kind: Kind, was: str, now: str) -> str:
     return gettext(
         "We have retracted this article because … It did not meet our standards, and we apologise to our readers."
     )
+
+
+def note_of(event: Any) -> str:
+    """What the history says beside an event, in words; numbers are of other errata or corrections."""
+    if event.kind in {EventKind.MERGED, EventKind.UNMERGED, EventKind.SPLIT}:
+        return gettext("Erratum %(number)s", number=event.note)
+    if event.kind in {EventKind.PUBLISHED, EventKind.AMENDED}:
+        return gettext("Correction no. %(number)s", number=event.note)
+    return str(event.note)
 
 
 def is_unfinished(words: str) -> bool:

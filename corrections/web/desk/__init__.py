@@ -1,6 +1,6 @@
 """The editors' desk: nothing here without log-in, and what a role may do is decided by the services."""
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,16 +16,7 @@ def editors_only() -> ResponseReturnValue | None:
     return redirect(url_for("security.login", next=wanted))
 
 
-@bp.after_request
-def keep_private(response: Response) -> Response:
-    """No cache keeps what an editor saw."""
-    response.headers.setdefault("Cache-Control", "private, no-store")
-    return response
-
-
 # The views hang themselves on the blueprint.
-from corrections.web.desk import (  # noqa: E402
-    queue,
-)
+from corrections.web.desk import articles, errata, outbox, publishing, queue, screening, settings  # noqa: E402 - they need it first
 
-__all__ = ["bp", "queue"]
+__all__ = ["articles", "bp", "errata", "outbox", "publishing", "queue", "screening", "settings"]

@@ -104,6 +104,13 @@ def _found(wish: Asked) -> tuple[Page, str]:
         return Page(lines=[], total=0, more=False, after=""), gettext(refusal.message, **refusal.values)
 
 
+def tabs_elsewhere() -> dict[str, Any]:
+    """The tabs with their counts, for a page beside the queue."""
+    counts = desk.counts(db.session())
+    nowhere = Asked(tab="", q="", sort=Sort.OLDEST, after="")
+    return {"tabs": [_tab(name, nowhere, counts) for name in TABS], "screening": counts.screening}
+
+
 def _around(wish: Asked) -> dict[str, Any]:
     counts = desk.counts(db.session())
     return {
