@@ -103,10 +103,18 @@ class _Weighed:
         return round(found, 4)
 
     @property
-    def rank(self) -> tuple[bool, bool, float, float, int]:
-        published = self.option.published_at
+    def rank(self) -> tuple[bool, bool, bool, float, float, int]:
+        """The best is the greatest: among articles found by name what stands in them decides, else the score."""
+        named, published = self.option.exact is not None, self.option.published_at
         when = published.timestamp() if published else 0.0
-        return self.option.exact is not None, self.quote_found, self.score, when, -self.option.article_id
+        return (
+            named,
+            named and self.quote_found,
+            named and self.corrected_found,
+            self.score,
+            when,
+            -self.option.article_id,
+        )
 
     def candidate(self) -> Candidate:
         reasons: list[Reason] = []
@@ -140,11 +148,7 @@ def decide(given: str, quote: str, corrected: str, options: Sequence[Option]) ->
         (_weigh(given, quote, corrected, option) for option in options), key=lambda w: w.rank, reverse=True
     )
     named = [one for one in weighed if one.option.exact is not None]
-    if named:
-        certainty = _among_named(named, quote)
-    else:
-        weighed.sort(key=lambda one: one.score, reverse=True)
-        certainty = _among_alike(weighed, given, quote)
+    certainty = _among_named(named, quote) if named else _among_alike(weighed, given, quote)
     return Match(
         certainty=certainty,
         article_id=None if certainty is Certainty.UNKNOWN else weighed[0].option.article_id,

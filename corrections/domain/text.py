@@ -212,7 +212,7 @@ def _fold_quickly(run: str) -> str | None:
 def _fold_slowly(run: str, offset: int) -> Iterator[tuple[str, int, int, bool]]:
     start = 0
     for end in range(1, len(run) + 1):
-        if end == len(run) or not _joins_what_precedes(run[end]):
+        if end == len(run) or run[end - 1] == " " or not _joins_what_precedes(run[end]):
             new = _fold_cluster(run[start:end])
             yield new, offset + start, offset + end, end - start == 1 == len(new)
             start = end

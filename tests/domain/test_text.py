@@ -33,6 +33,10 @@ def test_folded_is_normalised_without_the_map(text: str) -> None:
     assert folded(text) == normalise(text).text
 
 
+def test_a_mark_after_a_blank_is_folded_as_if_it_stood_alone() -> None:
+    assert folded("¡ \u0e33").endswith(folded("\u0e33"))
+
+
 @given(ANY, st.data())
 def test_a_span_holds_what_it_was_made_from(text: str, data: st.DataObject) -> None:
     normalised = normalise(text)
