@@ -86,7 +86,12 @@ def state(connection: Connection) -> Schema:
         return Schema.EMPTY
     if revision == head():
         return Schema.CURRENT
-    return Schema.OLDER if revision in _chain() else Schema.NEWER
+    return Schema.OLDER if is_known(revision) else Schema.NEWER
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version of the program has the migration that makes the revision."""
+    return revision in _chain()
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -21,9 +21,10 @@ def db() -> None:
 @click.pass_obj
 def upgrade(folder: Path, revision: str) -> None:
     """Bring the database up to REVISION (default: the newest). Safe to run again."""
-    folder.mkdir(parents=True, exist_ok=True)
-    app = create_app(instance=folder)
-    state = installation.state_of(app)
+    with installation.private_files():
+        folder.mkdir(parents=True, exist_ok=True)
+        app = create_app(instance=folder)
+        state = installation.state_of(app)
     if state is Schema.OLDER:
         installation.check_sound(app)
     with app.app_context():

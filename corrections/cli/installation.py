@@ -1,6 +1,8 @@
 """An installation, opened or made: what every command begins with."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,17 +39,28 @@ def opened(folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
 
 def made(folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
     """The application of an installation that is made, or brought up to date, if need be."""
-    folder.mkdir(parents=True, exist_ok=True)
-    app = create_app(settings, instance=folder)
-    state = state_of(app)
-    if state is not Schema.CURRENT:
-        upgrade(app, state)
+    with private_files():
+        folder.mkdir(parents=True, exist_ok=True)
+        app = create_app(settings, instance=folder)
+        state = state_of(app)
+        if state is not Schema.CURRENT:
+            upgrade(app, state)
     with app.app_context():
         if db.session.scalar(select(Publication.id).limit(1)) is None:
             with transaction() as session:
                 publications.get(session)
         db.session.remove()
     return app
+
+
+@contextmanager
+def private_files() -> Iterator[None]:
+    """What is made here is for its owner alone: it holds readers' names and addresses."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def state_of(app: Flask) -> Schema:
