@@ -270,7 +270,7 @@ def _erase_from_outbox(session: Session, report: Report, *, everywhere: bool) ->
         if message.sent_at is None:
             session.delete(message)
         else:
-            message.recipient = ""
+            message.recipient = f"erased-{message.id}"  # one of its own: several may have had the same mail
             message.facts = {**message.facts, "name": "", "email": ""}
 
 
