@@ -19,6 +19,8 @@ TEXT_PAIRS = [
     ("ink", "quiet"),
     ("soft", "paper"),
     ("soft", "surface"),
+    ("soft", "progress"),
+    ("soft", "quiet"),
     ("accent", "paper"),
     ("accent", "surface"),
     ("accent", "progress"),
@@ -35,8 +37,8 @@ EDGE_PAIRS = [
     ("attention-edge", "paper"),
     ("attention-edge", "surface"),
 ]
-# Lines that only divide carry no meaning of their own, so they may be as faint as they like.
-DECORATION = {"rule"}
+# Lines that only divide, and shadows, carry no meaning of their own, so they may be as faint as they like.
+DECORATION = {"rule", "shade"}
 
 
 def colours(theme: str) -> dict[str, str]:
