@@ -46,6 +46,15 @@ class Found:
 
 
 FACTS: Final = ("byline", "section", "published_at", "language", "licence")
+LONGEST: Final = {
+    "title": limits.TITLE,
+    "url": limits.URL,
+    "text": limits.ARTICLE_TEXT,
+    "byline": limits.BYLINE,
+    "section": limits.SECTION,
+    "language": limits.LANGUAGE,
+    "licence": limits.URL,
+}
 
 
 def find_or_add(session: Session, publication: Publication, facts: ArticleFacts, act: Act) -> Found:
@@ -84,7 +93,7 @@ def _check(facts: ArticleFacts) -> None:
         raise Rejected(
             "The address %(url)s is not an http(s) address.", {"url": "Give a whole address."}, url=facts.url[:200]
         )
-    for name, allowed in (("title", limits.TITLE), ("url", limits.URL), ("text", limits.ARTICLE_TEXT)):
+    for name, allowed in LONGEST.items():
         value = getattr(facts, name)
         if value and (len(value.encode()) if name == "url" else len(value)) > allowed:
             raise Rejected(
@@ -171,12 +180,20 @@ def capture(session: Session, article: Article, text: str, act: Act) -> Snapshot
     latest = articles.latest_snapshot(session, article.id)
     fingerprint = digest(text)
     if latest is not None and latest.digest == fingerprint:
+        _look_for_fixes(session, article, latest, act)
         return None
     number = latest.number + 1 if latest is not None else 1
     snapshot = Snapshot(article=article, number=number, text=text, digest=fingerprint, captured_at=act.at)
     session.add(snapshot)
     _follow(session, article, snapshot, act)
     return snapshot
+
+
+def _look_for_fixes(session: Session, article: Article, snapshot: Snapshot, act: Act) -> None:
+    """The text may have been mended before the editor said that it was."""
+    waiting = (Erratum.article_id == article.id, Erratum.status == Status.FIXED, Erratum.live_at.is_(None))
+    for erratum in session.scalars(select(Erratum).where(*waiting)).all():
+        _seen_live(session, erratum, snapshot, act)
 
 
 def _follow(session: Session, article: Article, snapshot: Snapshot, act: Act) -> None:
