@@ -40,8 +40,8 @@ def check_reference(_endpoint: str | None, values: dict[str, Any] | None) -> Non
 def keep_private(response: Response) -> Response:
     """A report's address is a key: no cache keeps the page, no search engine lists it, no link tells of it.
 
-    The empty form may be shown again from the browser's own memory: going back and sending is then the same act of
-    sending, because it is the same copy of the form.
+    The form may be shown again to who goes back to it (RFC 9111, section 4.2.4, leaves that to the browser; some take
+    no-cache for a prohibition): sending it again is then the same act of sending, for it is the same copy.
     """
     headers = response.headers
     if "reference" in (request.view_args or {}):
@@ -49,7 +49,7 @@ def keep_private(response: Response) -> Response:
         headers["X-Robots-Tag"] = "noindex"
         headers["Referrer-Policy"] = "no-referrer"
     else:
-        headers.setdefault("Cache-Control", "private, no-cache")
+        headers.setdefault("Cache-Control", "private, max-age=0")
     return response
 
 

@@ -79,7 +79,7 @@ def test_the_form_has_the_fields_that_are_promised(client: FlaskClient) -> None:
         "notes",
     ]
     assert form.method == "POST"
-    assert form.action == "/report"
+    assert form.action == "/report?send"
 
 
 def test_no_page_sets_a_cookie(client: FlaskClient, clock: Clock) -> None:
