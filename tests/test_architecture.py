@@ -36,6 +36,7 @@ ALLOWED: Final[dict[str, set[str]]] = {
     # What puts doors together or starts them.
     "demo": EVERYTHING,
     "server": EVERYTHING | DOORS,
+    "__main__": {"cli"},
     "corrections": {"config", "db", "links", "logs", *DOORS},
 }
 # One door may ask another for exactly this, because the other is the only one who knows.
