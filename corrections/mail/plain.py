@@ -9,6 +9,9 @@ WIDTH: Final = 72
 QUOTED: Final = "> "
 SIGNATURE: Final = "-- "  # RFC 3676, section 4.3
 _BLANKS: Final = re.compile("[ \t\n\r\f]+")  # what HTML takes for one blank
+# Where a mark begins and ends while a paragraph is put together: characters that no cleaned text holds.
+_BEGIN: Final = "\x02"
+_END: Final = "\x03"
 _BLOCKS: Final = frozenset({"p", "li", "blockquote", "footer"})
 _JOINTS: Final = {QUOTED: f"\n{QUOTED.strip()}\n", "- ": "\n", SIGNATURE: "\n"}
 
@@ -33,7 +36,7 @@ class Reading(HTMLParser):
         if tag in _BLOCKS:
             self._end_paragraph()
         if tag in {"del", "ins"}:
-            self._open.append("*")
+            self._open.append(_BEGIN)
         elif tag == "br":
             self._open.append("\n")
         elif tag == "a":
@@ -48,7 +51,7 @@ class Reading(HTMLParser):
         if tag in _BLOCKS:
             self._end_paragraph()
         if tag in {"del", "ins"}:
-            self._open.append("*")
+            self._open.append(_END)
         elif tag == "a":
             self._open.append(f":\n{self._href}")
         elif tag in self._within:
@@ -62,7 +65,7 @@ class Reading(HTMLParser):
             self._open.append(_BLANKS.sub(" ", data))
 
     def _end_paragraph(self) -> None:
-        lines = [line.strip(" ") for line in "".join(self._open).split("\n")]
+        lines = [line.strip(" ") for line in _marked("".join(self._open)).split("\n")]
         self._open.clear()
         if not any(lines):
             return
@@ -80,6 +83,16 @@ class Reading(HTMLParser):
         joint = (_JOINTS[self._last] if together else "\n\n") if self.text else ""
         self.text += f"{joint}{paragraph}"
         self._last = kind
+
+
+def _marked(text: str) -> str:
+    """Marks as asterisks round whole words: letters marked within a word are hard to read without colour."""
+    text = re.sub(f"{_END}(\\w*){_BEGIN}", r"\1", text)
+    text = re.sub(f"{_BEGIN}(\\s+)", rf"\1{_BEGIN}", text)
+    text = re.sub(f"(\\s+){_END}", rf"{_END}\1", text)
+    text = re.sub(f"(\\w+){_BEGIN}(?=\\w)", rf"{_BEGIN}\1", text)
+    text = re.sub(f"(?<=\\w){_END}(\\w+)", rf"\1{_END}", text)
+    return text.replace(f"{_BEGIN}{_END}", "").replace(_BEGIN, "*").replace(_END, "*")
 
 
 def _wrapped(line: str, first: str, later: str) -> str:
