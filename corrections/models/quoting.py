@@ -19,4 +19,5 @@ class Quoting:
 
     @anchor.setter
     def anchor(self, anchor: Anchor) -> None:
+        """Set all three."""
         self.original_text, self.prefix, self.suffix = anchor.exact, anchor.prefix, anchor.suffix

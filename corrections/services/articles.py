@@ -13,7 +13,7 @@ from corrections.domain.anchors import AnchorState
 from corrections.domain.articles import ArticleFacts
 from corrections.domain.errors import Rejected
 from corrections.domain.states import OPEN, Status
-from corrections.domain.text import digest, folded, slug
+from corrections.domain.text import digest, slug
 from corrections.domain.urls import canonical_url
 from corrections.models import (
     Article,
@@ -198,19 +198,21 @@ def _look_for_fixes(session: Session, article: Article, snapshot: Snapshot, act:
 
 def _follow(session: Session, article: Article, snapshot: Snapshot, act: Act) -> None:
     errata = session.scalars(
-        select(Erratum).where(Erratum.article_id == article.id, Erratum.status.in_(OPEN | {Status.FIXED}))
+        select(Erratum).where(Erratum.article_id == article.id, Erratum.status != Status.MERGED).order_by(Erratum.id)
     )
     for erratum in errata.all():
-        if erratum.status is Status.FIXED:
-            _seen_live(session, erratum, snapshot, act)
-        else:
+        if erratum.status in OPEN:
             _anchor_anew(session, erratum, article, snapshot, act)
+        else:
+            _follow_decided(session, erratum, article, snapshot, act)
 
 
-def _seen_live(session: Session, erratum: Erratum, snapshot: Snapshot, act: Act) -> None:
-    here = folded(snapshot.text)
-    gone = folded(erratum.anchor.prefix + erratum.original_text + erratum.anchor.suffix) not in here
-    if erratum.live_at is None and gone and folded(erratum.corrected_text) in here:
+def _follow_decided(session: Session, erratum: Erratum, article: Article, snapshot: Snapshot, act: Act) -> None:
+    """A fix may be seen live; words that still stand there are followed, so that later reports of them are known."""
+    found = placing.locate(erratum.anchor, snapshot, erratum.corrected_text)
+    if found.state is AnchorState.ANCHORED:
+        placing.put(erratum, article, snapshot, found)
+    elif found.state is AnchorState.ALREADY_FIXED and erratum.status is Status.FIXED and erratum.live_at is None:
         erratum.live_at = act.at
         trail.record(session, EventKind.SEEN_LIVE, act, erratum=erratum)
 

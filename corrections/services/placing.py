@@ -90,15 +90,18 @@ def _same_place(session: Session, report: Report, article: Article, snapshot: Sn
         start=found.start, end=found.end, original=report.original_text, corrected=report.corrected_text, anchored=True
     )
     there = {"article_id": article.id, "snapshot_id": snapshot.id, "start": found.start, "end": found.end}
-    other_suggestion = None
+    same, other_suggestion = [], []
     for erratum in session.scalars(_THERE, there):
         kind = grouping.relation(claim_of(erratum), claim, snapshot.text)
         if kind is Relation.SAME:
-            return erratum
+            same.append(erratum)
         # What was decided about one suggestion does not answer another one.
-        if kind is Relation.SUGGESTS_OTHER and erratum.status in OPEN and other_suggestion is None:
-            other_suggestion = erratum
-    return other_suggestion
+        elif kind is Relation.SUGGESTS_OTHER and erratum.status in OPEN:
+            other_suggestion.append(erratum)
+    # A long quote may hold several errata; which of them it is about is the editor's to say.
+    if len(same) == 1:
+        return same[0]
+    return other_suggestion[0] if len(other_suggestion) == 1 and not same else None
 
 
 # An erratum that its readers took back was never looked at by anybody.
