@@ -109,6 +109,6 @@ def _is_public(text: str) -> bool:
             return _is_public(str(address.ipv4_mapped))
         if address in _NAT64:  # RFC 6052: how a network without IPv4 reaches the rest
             return _is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
-        if address.sixtofour is not None or address.teredo is not None:
-            return False  # both are retired, and only good for reaching what the rules below keep out
+        if address.is_site_local or address.sixtofour is not None or address.teredo is not None:
+            return False  # all retired, and only good for reaching what the rules below keep out
     return address.is_global and not address.is_multicast and not address.is_reserved

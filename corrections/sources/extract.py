@@ -78,13 +78,10 @@ def _text(root: Any, url: str | None, title: str | None) -> str:
 
 
 def _published(page: Stated) -> str | None:
-    told = (
-        linked.first(page.article, "datePublished")
-        or page.told(*_DATE_META)
-        or linked.first(page.article, "dateCreated")
-    )
-    if told and moment(told):
-        return told
+    told = [linked.first(page.article, "datePublished"), *(page.told(name) for name in _DATE_META)]
+    for text in (*told, linked.first(page.article, "dateCreated")):
+        if text and moment(text):
+            return text
     for path in (
         "//*[@itemprop='datePublished']",
         "//time[@pubdate]",

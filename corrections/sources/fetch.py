@@ -1,7 +1,6 @@
 """Guarded HTTP: only named hosts, only addresses checked beforehand, and an end to everything that could go on."""
 
 import http.client
-import io
 import socket
 import ssl
 import time
@@ -9,33 +8,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urljoin
 
 from corrections.domain import limits
+from corrections.domain.urls import canonical_url
 from corrections.sources import packed, robots
 from corrections.sources.addresses import Guard, Resolver, Target
+from corrections.sources.connection import Connection
 from corrections.sources.refusal import Refused
 
 __all__ = ["Fetcher", "Page", "Refused", "telling_name"]
 
 ROBOT: Final = "Corrections"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_ROBOTS_KEPT: Final = 3600.0
+_ROBOTS_KEPT: Final = 600.0
 _CHUNK: Final = 65_536
 _ACCEPTED: Final = "text/html, application/xhtml+xml, application/xml;q=0.9, application/feed+json;q=0.9, */*;q=0.5"
 
 
-def telling_name(home_url: str = "") -> str:
+def telling_name(version: str, home_url: str = "") -> str:
     """The User-Agent by which a site sees who fetches and where to ask about it."""
-    from importlib.metadata import PackageNotFoundError, version  # here, since it is slow to import and asked for once
-
-    try:
-        number = version("corrections")
-    except PackageNotFoundError:
-        number = "0"
-    home = home_url.encode("ascii", "ignore").decode().strip()
-    return f"{ROBOT}/{number}" + (f" (+{home})" if home and not set(home) & set("()\r\n") else "")
+    home = canonical_url(home_url) or ""
+    return f"{ROBOT}/{version}" + (f" (+{home})" if home and not set(home) & set("()") else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,71 +51,6 @@ class _Answer:
     content: bytes
 
 
-class _TimedReader(io.RawIOBase):
-    """Reads from a connection until a moment, not for a time each: a server that drips bytes is cut off as well."""
-
-    def __init__(self, connection: socket.socket, until: float) -> None:
-        self._connection, self._until = connection, until
-        self._raw = connection.makefile("rb", buffering=0)  # keeps the connection open when http.client lets go of it
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        self._connection.settimeout(_left(self._until))
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-    def makefile(self, mode: str) -> io.BufferedReader:  # noqa: ARG002 - as http.client calls it
-        return io.BufferedReader(self)
-
-
-def _left(until: float) -> float:
-    if (left := until - time.monotonic()) <= 0:
-        raise TimeoutError
-    return left
-
-
-class _Connection(http.client.HTTPConnection):
-    """To an address that was checked, whatever the name resolves to by now; the certificate is that of the name."""
-
-    def __init__(self, target: Target, until: float, context: ssl.SSLContext) -> None:
-        super().__init__(target.host, target.port)
-        self._target, self._until, self._context = target, until, context
-
-    def connect(self) -> None:
-        plain = self._opened()
-        try:
-            if self._target.scheme == "https":
-                plain.settimeout(_left(self._until))
-                self.sock = self._context.wrap_socket(plain, server_hostname=self._target.host.strip("[]"))
-            else:
-                self.sock = plain
-        except BaseException:
-            plain.close()
-            raise
-
-    def _opened(self) -> socket.socket:
-        failure: OSError | None = None
-        for family, address in self._target.sockets:
-            plain = socket.socket(family, socket.SOCK_STREAM)
-            try:
-                plain.settimeout(_left(self._until))
-                plain.connect(address)
-            except OSError as error:
-                plain.close()
-                failure = error
-            else:
-                return plain
-        raise failure or TimeoutError
-
-    def response_class(self, sock: Any, *args: Any, **named: Any) -> http.client.HTTPResponse:  # type: ignore[override]  # http.client has a class here and calls it like this
-        return http.client.HTTPResponse(_TimedReader(sock, self._until), *args, **named)  # type: ignore[arg-type]  # of a socket it needs makefile() only
-
-
 @dataclass(slots=True)
 class Fetcher:
     """Fetches pages from ``hosts``; not from private networks but for ``private_hosts`` (both as Guard has them).
@@ -135,7 +65,7 @@ class Fetcher:
     seconds: float = limits.FETCH_SECONDS
     most_bytes: int = limits.FETCH_BYTES
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
-    _robots: dict[str, tuple[float, robots.Robots]] = field(default_factory=dict, repr=False)
+    _robots: dict[str, tuple[float, robots.Robots | Refused]] = field(default_factory=dict, repr=False)
 
     def allows(self, url: str) -> bool:
         """Whether ``url`` is on a host that may be fetched from."""
@@ -148,11 +78,12 @@ class Fetcher:
     def _guard(self) -> Guard:
         return Guard(self.hosts, self.private_hosts, self.resolve)
 
-    def _follow(self, url: str, get: Callable[[Target], _Answer]) -> Page:
+    def _follow(self, url: str, get: Callable[[Target, float], _Answer]) -> Page:
+        until = time.monotonic() + self.seconds
         passed: list[str] = []
         while True:
             target = self._guard().target(url)
-            answer = get(target)
+            answer = get(target, until)
             if answer.status not in _REDIRECTS or not (onward := answer.headers.get("Location")):
                 break
             passed.append(target.url)
@@ -168,27 +99,32 @@ class Fetcher:
             target.url, answer.content, headers.get_content_type(), headers.get_content_charset(), tuple(passed)
         )
 
-    def _by_the_rules(self, target: Target) -> _Answer:
+    def _by_the_rules(self, target: Target, until: float) -> _Answer:
         if not self._rules_of(target).allow(target.url):
             raise Refused("%(url)s is closed to programs by the site's robots.txt.", url=target.url)
-        return self._get(target)
+        return self._get(target, until)
 
     def _rules_of(self, target: Target) -> robots.Robots:
         origin = f"{target.scheme}://{target.host_header}"
-        until, rules = self._robots.get(origin, (0.0, robots.Robots()))
-        if time.monotonic() >= until:
-            rules = self._fetched_rules(f"{origin}/robots.txt")
+        until, rules = self._robots.get(origin, (0.0, None))
+        if rules is None or time.monotonic() >= until:
+            try:
+                rules = self._fetched_rules(f"{origin}/robots.txt")
+            except Refused as refused:
+                rules = refused
             self._robots[origin] = time.monotonic() + _ROBOTS_KEPT, rules
+        if isinstance(rules, Refused):
+            raise rules
         return rules
 
     def _fetched_rules(self, url: str) -> robots.Robots:
         """Without a robots.txt (4xx) all is open; while the server fails (5xx) all is closed (RFC 9309, 2.3.1)."""
         failing = False
 
-        def get(target: Target) -> _Answer:
+        def get(target: Target, until: float) -> _Answer:
             nonlocal failing
             failing = True
-            answer = self._get(target)
+            answer = self._get(target, until)
             failing = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
             return answer
 
@@ -200,16 +136,15 @@ class Fetcher:
             raise Refused("%(reason)s Without it nothing is fetched from there.", reason=str(refused)) from refused
         return robots.parse(page.content.decode("utf-8", "replace"), ROBOT)
 
-    def _get(self, target: Target) -> _Answer:
-        until = time.monotonic() + self.seconds
-        connection = _Connection(target, until, self.context)
+    def _get(self, target: Target, until: float) -> _Answer:
+        connection = Connection(target, until, self.context)
         try:
             connection.putrequest("GET", target.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self._headers(target).items():
                 connection.putheader(name, value)
             connection.endheaders()
-            response = connection.getresponse()
-            return _Answer(response.status, response.headers, self._body(response, target))
+            with connection.getresponse() as response:
+                return _Answer(response.status, response.headers, self._body(response, target))
         except TimeoutError as error:
             raise Refused(
                 "%(url)s took longer than %(seconds)s seconds.", url=target.url, seconds=f"{self.seconds:g}"

@@ -46,7 +46,7 @@ def opened(source: BinaryIO) -> Iterator[BinaryIO]:
         packed_so = stream.read(2) == packed.GZIP
         stream.seek(0)
         if packed_so:
-            with gzip.GzipFile(fileobj=stream) as inner:
+            with gzip.GzipFile(fileobj=stream, mode="rb") as inner:
                 yield inner  # type: ignore[misc]  # all of BinaryIO that is used here
         else:
             yield stream

@@ -50,7 +50,7 @@ def _walk(value: Any) -> Iterator[Node]:
 
 def article_among(nodes: list[Node], url: str | None) -> Node:
     """The node of the page's own article: the one that names its address, or else says most; {} without any."""
-    found = [node for node in nodes if "headline" in node or _is_article(node)]
+    found = [node for node in nodes if _is_article(node) or ("headline" in node and _is_page(node))]
 
     def rank(node: Node) -> tuple[bool, bool, int]:
         says = sum(
@@ -63,6 +63,11 @@ def article_among(nodes: list[Node], url: str | None) -> Node:
 
 def _is_article(node: Node) -> bool:
     return any(_KINDS.search(kind) for kind in strings(node.get("@type")))
+
+
+def _is_page(node: Node) -> bool:
+    kinds = strings(node.get("@type"))
+    return not kinds or any(kind.endswith(("Page", "CreativeWork")) for kind in kinds)
 
 
 def _addresses(node: Node) -> list[str]:

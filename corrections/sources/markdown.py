@@ -11,6 +11,7 @@ _PAIR: Final = re.compile(r"^([A-Za-z][\w-]*)[ \t]*[:=][ \t]*(.*)$")
 _LIST_ITEM: Final = re.compile(r"^\s*-\s+(.*)$")
 _HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$|^(\S[^\n]*)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
 _FENCE: Final = re.compile(r"^(```+|~~~+)[^\n]*\n(.*?)(?:^\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
+_CODE: Final = re.compile(r"(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
 _RULES: Final = (
     (re.compile(r"<!--.*?-->", re.DOTALL), ""),
     (re.compile(r"^[ \t]{0,3}\[[^\]\n]+\]:[ \t]*\S.*$", re.MULTILINE), ""),  # where links and footnotes lead
@@ -23,12 +24,11 @@ _RULES: Final = (
     (re.compile(r"\[\^[^\]\n]+\]"), ""),
     (re.compile(r"\[([^\[\]\n]+)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|\[[^\]\n]*\])"), r"\1"),
     (re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>"), r"\1"),
-    (re.compile(r"(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)"), r"\2"),
     (re.compile(r"(\*\*\*|\*\*|\*)(?=\S)([^*\n]+?(?:\n[^*\n]+?)*)(?<=\S)\1"), r"\2"),
     (re.compile(r"(?<!\w)(___|__|_)(?=\S)([^_\n]+?(?:\n[^_\n]+?)*)(?<=\S)\1(?!\w)"), r"\2"),
     (re.compile(r"~~(?=\S)([^~\n]+)~~"), r"\1"),
 )
-_MARK: Final = "\ue000"  # of private use: where a block of code was put by
+_MARK: Final = "\ue000"  # of private use: around the number of a piece that is to stay as it is
 _TAGS: Final = re.compile(r"</?[a-zA-Z][^<>\n]*>")
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -36,17 +36,16 @@ _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 def article(text: str, origin: str) -> ArticleFacts:
     """The article in ``text``. Raises Refused when it has no title."""
     source = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n")
-    source = source.replace(_MARK, "")
     told: dict[str, str] = {}
     if matter := _FRONT_MATTER.match(source):
         told, source = _told(matter[2]), source[matter.end() :]
     title = told.get("title")
     heading = _HEADING.search(source)
-    if heading and (not title or (_plain(heading[1] or heading[2]) == title and not source[: heading.start()].strip())):
-        title = title or _plain(heading[1] or heading[2])
+    if heading and (not title or (plain(heading[1] or heading[2]) == title and not source[: heading.start()].strip())):
+        title = title or plain(heading[1] or heading[2])
         source = source[: heading.start()] + source[heading.end() :]
     return facts.article(
-        title or _plain(source.strip().partition("\n")[0]),
+        title or plain(source.strip().partition("\n")[0]),
         origin,
         url=told.get("url") or told.get("canonical_url") or told.get("canonical"),
         byline=told.get("author") or told.get("authors") or told.get("byline"),
@@ -86,20 +85,17 @@ def _unquoted(value: str) -> str:
 def plain(source: str) -> str:
     """The words of Markdown (CommonMark, mostly): paragraphs divided by an empty line, their lines joined."""
     kept: list[str] = []
-    source = _FENCE.sub(lambda fence: _put_by(fence[2].rstrip("\n"), kept), source)
+
+    def put_by(literal: str) -> str:
+        kept.append(literal)
+        return f"{_MARK}{len(kept) - 1}{_MARK}"
+
+    source = source.replace(_MARK, "")
+    source = _FENCE.sub(lambda fence: f"\n\n{put_by(fence[2].rstrip())}\n\n", source)
+    source = _CODE.sub(lambda code: put_by(code[2]), source)
+    source = _ESCAPED.sub(lambda escaped: put_by(escaped[1]), source)
     for pattern, replacement in _RULES:
         source = pattern.sub(replacement, source)
-    blocks = (_plain(" ".join(block.split())) for block in re.split(r"\n[ \t]*\n", source))
+    blocks = (markup.spoken(_TAGS.sub("", " ".join(block.split()))) for block in re.split(r"\n[ \t]*\n", source))
     text = "\n\n".join(block for block in blocks if block)
     return re.sub(f"{_MARK}(\\d+){_MARK}", lambda mark: kept[int(mark[1])], text)
-
-
-def _put_by(code: str, kept: list[str]) -> str:
-    kept.append(code)
-    return f"\n\n{_MARK}{len(kept) - 1}{_MARK}\n\n"
-
-
-def _plain(text: str) -> str:
-    for pattern, replacement in _RULES[7:]:
-        text = pattern.sub(replacement, text)
-    return markup.spoken(_ESCAPED.sub(r"\1", _TAGS.sub("", text)))

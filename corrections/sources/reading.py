@@ -40,8 +40,10 @@ def read(source: str, fetcher: Fetcher, *, stdin: BinaryIO) -> Read:
             yield from _Reader(fetcher).from_page(fetcher.fetch(source), source)
         elif source == "-":
             yield from _Reader(fetcher).from_stream(stdin, "standard input", "")
-        else:
+        elif source:
             yield from _from_path(Path(source), fetcher)
+        else:
+            raise Refused("Nothing is named.")  # noqa: TRY301 - an empty path would mean the present folder
     except Refused as refused:
         yield Refusal(source, str(refused))
 

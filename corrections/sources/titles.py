@@ -22,6 +22,7 @@ _EMPTY_WORDS: Final = frozenset(["logo", "home", "homepage", "menu", "search", "
 _PAGE_TITLE: Final = 2.5
 _MOST_CUTS: Final = 12
 _LONGEST_NAME: Final = 60
+_LONG_FOR_A_NAME: Final = 25
 _ALIKE: Final = 0.4
 _META: Final = {
     "og:title": 2.5,
@@ -129,9 +130,8 @@ class _Site:
     def __init__(self, stated: Stated) -> None:
         host = urlsplit(stated.url or "").hostname or ""
         labels = [label for label in host.split(".") if label not in {"www", "com", "org", "net", "co"}]
-        titles = {key(heading.text) for heading in stated.headings} | {
-            key(linked.first(stated.article, "headline") or "")
-        }
+        told = (linked.first(stated.article, "headline"), stated.told("og:title"), stated.page_title)
+        titles = {key(title) for title in told if title and len(title) > _LONG_FOR_A_NAME}  # set as names by mistake
         self.names = {key(name) for name in stated.site_names() if len(name) <= _LONGEST_NAME} - titles - {""}
         self.compact = {_compact(name) for name in self.names} | {"".join(labels), *filter(_is_no_country, labels)}
         self.words = {word for name in self.names for word in name.split()} | set(labels) | _EMPTY_WORDS
