@@ -58,7 +58,7 @@ def article_matches(session: Session, typed: str) -> ColumnElement[bool]:
 _PG: Final = {"correction": PG_CORRECTION, "report": PG_REPORT, "article": PG_TITLE}
 
 
-def _matching_ids(session: Session, what: str, typed: str) -> Select[tuple[int]]:
+def _matching_ids(session: Session, what: str, typed: str) -> Select[int]:
     words = words_of(typed)
     if session.get_bind().dialect.name == "sqlite":
         found = table(f"{what}_search", column("rowid"))

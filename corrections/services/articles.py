@@ -193,7 +193,7 @@ def _look_for_fixes(session: Session, article: Article, snapshot: Snapshot, act:
     """The text may have been mended before the editor said that it was."""
     waiting = (Erratum.article_id == article.id, Erratum.status == Status.FIXED, Erratum.live_at.is_(None))
     for erratum in session.scalars(select(Erratum).where(*waiting)).all():
-        _seen_live(session, erratum, snapshot, act)
+        _follow_decided(session, erratum, article, snapshot, act)
 
 
 def _follow(session: Session, article: Article, snapshot: Snapshot, act: Act) -> None:

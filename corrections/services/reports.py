@@ -153,7 +153,7 @@ def _check_quotas(session: Session, report: Report, act: Act, quotas: Quotas) ->
         )
 
 
-def _quota(whose: InstrumentedAttribute[str]) -> Select[tuple[int]]:
+def _quota(whose: InstrumentedAttribute[str]) -> Select[int]:
     """Reports of one sender or article since a time; no more rows are looked at than the quota allows."""
     rows = select(Report.id).where(whose == bindparam("whose"), Report.received_at > bindparam("since"))
     return select(func.count()).select_from(rows.limit(bindparam("quota")).subquery())
@@ -163,7 +163,7 @@ _BY_SENDER: Final = _quota(Report.sender)
 _BY_ARTICLE: Final = _quota(Report.article_key)
 
 
-def _used_up(session: Session, count: Select[tuple[int]], whose: str, since: datetime, quota: int) -> bool:
+def _used_up(session: Session, count: Select[int], whose: str, since: datetime, quota: int) -> bool:
     return session.scalar(count, {"whose": whose, "since": since, "quota": quota}) == quota
 
 
