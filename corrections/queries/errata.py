@@ -31,6 +31,7 @@ _EVENT: Final[tuple[Any, ...]] = (
     Event.at,
     Event.kind,
     Event.channel,
+    Event.editor_id,
     Event.label,
     Event.old_status,
     Event.new_status,

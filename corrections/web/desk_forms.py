@@ -44,19 +44,19 @@ def _tidy_line(value: str | None) -> str:
     return one_line(value) if value else ""
 
 
-def _checks(size: int, needed: LazyString | str) -> list[Callable[..., None]]:
-    first: Callable[..., None] = InputRequired(message=needed) if needed else Optional()
-    return [first, Length(max=size, message=_("At most %(max)d characters fit."))]
+def _length(size: int) -> Length:
+    return Length(max=size, message=_("At most %(max)d characters fit."))
 
 
-def text(label: LazyString, size: int, needed: LazyString | str = "", **options: Any) -> TextAreaField:
-    """Several lines; ``needed`` is what to say when they are missing, without it they are optional."""
-    return TextAreaField(label, _checks(size, needed), filters=[_tidy], **options)
+def text(label: LazyString, size: int, **options: Any) -> TextAreaField:
+    """Several lines; whether they are needed is for the services to say."""
+    return TextAreaField(label, [_length(size)], filters=[_tidy], **options)
 
 
 def line(label: LazyString, size: int, needed: LazyString | str = "", kind: type = StringField, **options: Any) -> Any:
-    """One line, likewise."""
-    return kind(label, _checks(size, needed), filters=[_tidy_line], **options)
+    """One line; ``needed`` is what to say when it is missing, without it the line is optional."""
+    first: Callable[..., None] = InputRequired(message=needed) if needed else Optional()
+    return kind(label, [first, _length(size)], filters=[_tidy_line], **options)
 
 
 def one_of(label: LazyString, words: Mapping[Any, LazyString], kind: type = SelectField, **options: Any) -> Any:

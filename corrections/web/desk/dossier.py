@@ -94,8 +94,10 @@ class Dossier:
 
     @property
     def moves(self) -> list[Move]:
-        """What the rules offer from here."""
-        return moves_from(self.erratum.status, self.role)
+        """What the rules offer from here; nobody is asked where nobody can be."""
+        can_ask = any(report.address for report in self.erratum.reports)
+        offered = moves_from(self.erratum.status, self.role)
+        return [move for move in offered if move is not Move.ASK or can_ask]
 
     @property
     def is_open(self) -> bool:
@@ -193,7 +195,7 @@ class Dossier:
 
     # What can be done
 
-    def form(self, kind: type[Decision], **values: Any) -> Decision:
+    def form(self, kind: type[Decision], /, **values: Any) -> Decision:
         """An empty form with these values, or the one that was sent with what was typed."""
         if self.sent is not None and type(self.sent) is kind:
             return self.sent

@@ -45,7 +45,7 @@ def _page(form: ScreenForm) -> str:
         form=form,
         found=found,
         after=after,
-        tabs=queue.tabs_elsewhere(),
+        **queue.tabs_elsewhere(),
         change=changes.line,
         sign_words=sign_words,
         only=request.args.get("only", ""),
