@@ -11,7 +11,7 @@ from flask import current_app
 from flask_babel import gettext
 
 from corrections import links
-from corrections.domain import limits
+from corrections.domain.anchors import AROUND
 from corrections.domain.policy import Kind
 from corrections.domain.text import Piece, sentence_around, word_difference
 from corrections.models import CorrectionState
@@ -126,8 +126,8 @@ def sentence(prefix: str, words: str, suffix: str) -> tuple[str, str]:
     start, end = len(prefix), len(prefix) + len(words)
     first, last = sentence_around(prefix + words + suffix, start, end)
     before, after = prefix[first:], suffix[: max(0, last - end)]
-    if first == 0 and len(prefix) >= limits.CONTEXT:
+    if first == 0 and len(prefix) >= AROUND:
         before = "…" + before.partition(" ")[2]
-    if after == suffix and len(suffix) >= limits.CONTEXT:
+    if after == suffix and len(suffix) >= AROUND:
         after = after.rpartition(" ")[0] + "…"
     return before, after

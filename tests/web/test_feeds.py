@@ -293,7 +293,7 @@ def test_crawlers_are_told_where_to_look_and_where_not(client: FlaskClient) -> N
         ("", "", "", ""),
         ("It was late. The ", " left. Nobody saw.", "The ", " left."),
         ("Above.\n\nThe ", " left\n\nBelow.", "The ", " left"),
-        ("x" * 10 + " y" * 95, " z" * 100, "…" + "y " * 94 + "y", " z" * 99 + "…"),
+        ("x" * 10 + " y" * 27, " z" * 32, "…" + "y " * 26 + "y", " z" * 31 + "…"),
     ],
     ids=["nothing around", "its sentence", "its paragraph", "cut"],
 )
