@@ -1,6 +1,7 @@
 """Digests: what came in since the last one, in one mail an editor; and the erasing of what was kept long enough."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,9 @@ from corrections.domain.limits import PAGE
 from corrections.domain.states import OPEN
 from corrections.models import Article, Editor, Erratum, Report
 from corrections.services import outbox, reports
+
+# What is older than this has been committed, so that no report falls between two digests.
+SETTLED: Final = timedelta(minutes=1)
 
 
 def owe_digests(session: Session, now: datetime) -> int:
@@ -23,13 +27,13 @@ def owe_digests(session: Session, now: datetime) -> int:
             continue
         since = editor.digest_due_at - pause
         editor.digest_due_at = now + pause
-        if facts := _facts(session, editor, since):
+        if facts := _facts(session, editor, since - SETTLED, now - SETTLED):
             session.add(outbox.owe(session, None, editor.email, "editor_digest", facts, at=now))
             owed += 1
     return owed
 
 
-def _facts(session: Session, editor: Editor, since: datetime) -> dict[str, object] | None:
+def _facts(session: Session, editor: Editor, since: datetime, until: datetime) -> dict[str, object] | None:
     recent = (
         select(
             Erratum.number,
@@ -42,7 +46,7 @@ def _facts(session: Session, editor: Editor, since: datetime) -> dict[str, objec
             Article.section,
         )
         .outerjoin(Article, Erratum.article_id == Article.id)
-        .where(Erratum.status.in_(OPEN), Erratum.last_reported_at > since)
+        .where(Erratum.status.in_(OPEN), Erratum.last_reported_at >= since, Erratum.last_reported_at < until)
         .order_by(Erratum.report_count.desc(), Erratum.id)
     )
     if editor.sections:
@@ -57,7 +61,7 @@ def _facts(session: Session, editor: Editor, since: datetime) -> dict[str, objec
                 "was": row.original_text,
                 "now": row.corrected_text,
                 "reports": row.report_count,
-                "new": row.reported_at > since,
+                "new": row.reported_at >= since,
                 "article": row.title or row.article_as_given,
             }
             for row in rows[:PAGE]
