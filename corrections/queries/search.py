@@ -24,7 +24,11 @@ MAX_TRIGRAM_WORDS: Final = 16
 PG_CORRECTION: Final = "to_tsvector('simple', original_text || ' ' || corrected_text || ' ' || note)"
 PG_REPORT: Final = "to_tsvector('simple', original_text || ' ' || corrected_text || ' ' || notes)"
 PG_TITLE: Final = "to_tsvector('simple', title)"
-PG_LIKE: Final = "SELECT article_id FROM article_name WHERE kind = 'title' ORDER BY :typed <<-> text LIMIT :limit"
+# The nearest, but none that has nothing in common with what was typed: the distance is 1 then.
+PG_LIKE: Final = (
+    "SELECT article_id FROM (SELECT article_id, :typed <<-> text AS distance FROM article_name WHERE kind = 'title'"
+    " ORDER BY :typed <<-> text LIMIT :limit) AS nearest WHERE distance < 1 ORDER BY distance"
+)
 SQLITE_LIKE: Final = (
     "SELECT article_id FROM article_name JOIN"
     " (SELECT rowid AS name_id, rank AS worth FROM article_name_trigram WHERE article_name_trigram MATCH :grams"
