@@ -126,8 +126,9 @@ def sentence(prefix: str, words: str, suffix: str) -> tuple[str, str]:
     start, end = len(prefix), len(prefix) + len(words)
     first, last = sentence_around(prefix + words + suffix, start, end)
     before, after = prefix[first:], suffix[: max(0, last - end)]
-    if first == 0 and len(prefix) >= AROUND:
-        before = "…" + before.partition(" ")[2]
-    if after == suffix and len(suffix) >= AROUND:
-        after = after.rpartition(" ")[0] + "…"
+    # Blanks at the ends are left out of a sentence: then no word is cut, but the sentence may be.
+    if len(prefix) >= AROUND and not prefix[:first].strip():
+        before = "…" + (before if first else before.partition(" ")[2])
+    if len(suffix) >= AROUND and not suffix[len(after) :].strip():
+        after = (after if len(after) < len(suffix) else after.rpartition(" ")[0]) + "…"
     return before, after

@@ -294,8 +294,9 @@ def test_crawlers_are_told_where_to_look_and_where_not(client: FlaskClient) -> N
         ("It was late. The ", " left. Nobody saw.", "The ", " left."),
         ("Above.\n\nThe ", " left\n\nBelow.", "The ", " left"),
         ("x" * 10 + " y" * 27, " z" * 32, "…" + "y " * 26 + "y", " z" * 31 + "…"),
+        (" y" * 32, " z" * 31 + "z ", "…" + "y " * 31 + "y", " z" * 31 + "z…"),
     ],
-    ids=["nothing around", "its sentence", "its paragraph", "cut"],
+    ids=["nothing around", "its sentence", "its paragraph", "cut in a word", "cut between words"],
 )
 def test_a_change_is_shown_in_its_sentence(prefix: str, suffix: str, before: str, after: str) -> None:
     assert sentence(prefix, "ferry", suffix) == (before, after)
