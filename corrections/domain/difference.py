@@ -171,9 +171,22 @@ def _with_fragment(original: str, lone: str) -> str | None:
         return lone if whole >= _FRAGMENT_ALIKE or len(old) == len(new) + 1 else None
     score, start, end = scored[0]
     rival = max((other for other, first, last in scored if first >= end or last <= start), default=0.0)
-    if score - rival < _CLEARLY or original[start:end] == lone:
+    if score - rival < _CLEARLY or original[start:end] == lone or _outgrows(original, (start, end), new):
         return None
     return original[:start] + lone + original[end:]
+
+
+def _outgrows(original: str, run: tuple[int, int], new: Sequence[str]) -> bool:
+    """Whether the correction would add words before the first or behind the last word of a short quote.
+
+    It may then just as well stand for the whole of it: "wrote the cousin", corrected to "Tully wrote".
+    """
+    old = _WORD.findall(original.casefold())
+    if len(_WORD.findall(original[slice(*run)])) >= len(new) or len(old) >= 2 * len(new):
+        return False
+    before = not _WORD.search(original[: run[0]]) and new[0].casefold() != old[0]
+    behind = not _WORD.search(original[run[1] :]) and new[-1].casefold() != old[-1]
+    return before or behind
 
 
 def _alike(

@@ -12,7 +12,7 @@ from corrections.domain.anchors import Anchor, AnchorState, Place
 from corrections.domain.grouping import Claim, Relation
 from corrections.domain.matching import Certainty
 from corrections.domain.states import OPEN, Resolution, Status
-from corrections.domain.text import folded
+from corrections.domain.text import as_corrected, folded
 from corrections.models import Article, Erratum, EventKind, Publication, Report, Snapshot
 from corrections.queries import articles
 from corrections.services import numbers, trail
@@ -142,7 +142,7 @@ def open_erratum(
         number=numbers.take(session, numbers.Name.ERRATUM),
         article_as_given=report.article_as_given,
         certainty=report.certainty,
-        corrected_text=report.corrected_text,
+        corrected_text=suggestion_of(report),
         anchor=report.anchor,
         status=Status.REPORTED,
         report_count=0,
@@ -180,4 +180,10 @@ def join(erratum: Erratum, report: Report, act: Act) -> None:
     erratum.report_count += 1
     erratum.last_reported_at = max(erratum.last_reported_at, act.at)
     if not erratum.corrected_text:
-        erratum.corrected_text = report.corrected_text
+        erratum.corrected_text = suggestion_of(report)
+
+
+def suggestion_of(report: Report) -> str:
+    """How the whole quote should read: a reader may have quoted a sentence and corrected one word of it."""
+    original, corrected = report.original_text, report.corrected_text
+    return as_corrected(original, corrected) if original and corrected else corrected

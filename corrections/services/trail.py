@@ -155,6 +155,8 @@ def _erratum_facts(erratum: Erratum) -> dict[str, Any]:
         "article": erratum.article.title if erratum.article is not None else erratum.article_as_given,
         "article_url": (erratum.article.url or "") if erratum.article is not None else "",
         "reader_notes": erratum.reports[0].notes if erratum.reports else "",
+        "before": "",
+        "after": "",
     }
     if erratum.snapshot is not None and erratum.start is not None and erratum.end is not None:
         text = erratum.snapshot.text

@@ -236,7 +236,7 @@ def split(session: Session, erratum: Erratum, reports: Sequence[Report], act: Ac
 def _hand_over(report: Report, to: Erratum) -> None:
     report.erratum = to
     if not to.corrected_text:
-        to.corrected_text = report.corrected_text
+        to.corrected_text = placing.suggestion_of(report)
 
 
 def _recount(session: Session, *errata: Erratum) -> None:

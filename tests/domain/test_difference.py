@@ -84,6 +84,7 @@ def test_a_lone_word_takes_the_place_of_the_one_it_corrects(original: str, corre
         ("hold has a", "hold a"),
         ("the minister left early", "departed"),  # for none of these words
         ("form or from the farm", "foam"),  # for one of three
+        ("wrote the cousin", "Tully wrote"),  # more than was quoted: all of it may be meant
         ("word,", "word"),  # the comma is what should go
         ("the word stands here once", "word"),
         ("", "x"),
