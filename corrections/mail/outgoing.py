@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from corrections import links
 from corrections.db import db
-from corrections.domain import clock
+from corrections.domain import clock, limits
 from corrections.domain.text import one_line, word_difference
 from corrections.mail import addresses, plain
 from corrections.models import MessageKind, OutboxMessage, Publication
@@ -31,6 +31,11 @@ TITLE_IN_SUBJECT: Final = 100
 DIRECTIONS: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))
 TO_EDITORS: Final = frozenset({"editor_new_erratum", "editor_assigned", "editor_digest"})
 LISTS: Final = frozenset({"editor_new_erratum", "editor_digest"})
+# Facts that not every message has; a template asks for them with `if`.
+MAY_BE_MISSING: Final = (
+    "after", "anchor_state", "article", "article_url", "before", "correction_note", "correction_url", "note", "now",
+    "reader_notes", "resolution", "status_url", "suggestion", "was",
+)  # fmt: skip
 FROM_LIBRARY: Final = "security"
 BROKEN: Final = "This mail could not be made (%s). It is a mistake of the program; the log has more."
 _NOT_IN_ID: Final = re.compile(r"[^!-~]")
@@ -123,7 +128,7 @@ def render(message: OutboxMessage | Letter) -> Rendered:
     letter = message if isinstance(message, Letter) else Letter.of(message, sender(db.session()))
     facts, headers = letter.facts, _headers(letter)
     if letter.template == FROM_LIBRARY:
-        subject, text, html = _subject(facts["subject"]), str(facts["text"]), str(facts.get("html", ""))
+        subject, text, html = _header_words(facts["subject"]), str(facts["text"]), str(facts.get("html", ""))
         return Rendered(subject=subject, text=text, html=html, headers=headers)
     environment = current_app.jinja_env
     with force_locale(letter.sender.locale):
@@ -132,12 +137,12 @@ def render(message: OutboxMessage | Letter) -> Rendered:
         macros = {name: getattr(parts, name) for name in ("action", "quote", "change")}
         html = environment.get_template(f"mail/{letter.template}.html").render(context | macros)
     subject, text = plain.read(html)
-    return Rendered(subject=_subject(subject), text=text, html=html, headers=headers)
+    return Rendered(subject=_header_words(subject), text=text, html=html, headers=headers)
 
 
 def _context(letter: Letter) -> dict[str, Any]:
     """The facts, the publication, and the addresses that the template may link to."""
-    facts, told = letter.facts, dict(letter.facts)
+    facts, told = letter.facts, dict.fromkeys(MAY_BE_MISSING, "") | dict(letter.facts)
     told |= {"publication": letter.sender, "quote_given": facts.get("quote", ""), "title": _title(facts)}
     told["reports"] = int(facts.get("reports") or 0)
     if reference := facts.get("reference"):
@@ -154,7 +159,7 @@ def _context(letter: Letter) -> dict[str, Any]:
 
 
 def _title(facts: Mapping[str, Any]) -> str:
-    title = one_line(str(facts.get("title", ""))).translate(DIRECTIONS)
+    title = _header_words(str(facts.get("title", "")))
     return title if len(title) <= TITLE_IN_SUBJECT else f"{title[: TITLE_IN_SUBJECT - 1].rstrip()}…"
 
 
@@ -164,10 +169,6 @@ def _notices_url() -> str:
 
 def _erratum_url(number: int) -> str:
     return links.absolute("desk.erratum", number=number)
-
-
-def _subject(text: str) -> str:
-    return one_line(text)
 
 
 def _headers(letter: Letter) -> dict[str, str]:
@@ -190,7 +191,12 @@ def _headers(letter: Letter) -> dict[str, str]:
 
 
 def _address(name: str, address: str) -> Address:
-    return Address(display_name=one_line(name).translate(DIRECTIONS), addr_spec=address)
+    return Address(display_name=_header_words(name)[: limits.NAME], addr_spec=address)
+
+
+def _header_words(text: str) -> str:
+    """Words fit for a header: one line, no signs that turn the reading direction, nothing that looks encoded."""
+    return one_line(text).translate(DIRECTIONS).replace("=?", "= ?")
 
 
 class Policy(EmailPolicy):
