@@ -76,7 +76,7 @@ def _require(move: Move, erratum: Erratum, said: Said, reason: str, corrected: s
         Move.ASK: bool(reason),
         Move.HOLD: bool(reason or said.until),
         Move.REJECT: said.resolution is not None,
-        Move.FIX: bool(corrected),
+        Move.FIX: bool(corrected or reason),  # a note may be all there is to publish
         Move.REOPEN: bool(reason),
     }
     require(move, given=given[move])
