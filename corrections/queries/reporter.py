@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from corrections.domain import anchors
@@ -104,18 +104,19 @@ class Case:
 def case_of(session: Session, reference: str) -> Case:
     """The report under this reference; raises NotFound."""
     check(reference)
-    line = session.execute(_lines().where(Report.reference == reference)).one_or_none()
+    line = session.execute(_CASE, {"reference": reference}).one_or_none()
     if line is None:
         raise NotFound(NOWHERE)
-    earlier, later, first_at = _company(session, line)
+    here = {"report_id": line.id, "erratum_id": line.erratum_id}
+    earlier, later, first_at = session.execute(_COMPANY, here).one()
     return Case(
         line=line,
-        steps=_steps(session, line),
+        steps=sorted(session.execute(_STEPS, here), key=lambda step: step.id)[-STEPS:],
         earlier=earlier,
         later=later,
         first_at=first_at,
         places=_places(session, line),
-        correction=_correction(session, line),
+        correction=session.execute(_CORRECTION, here).one_or_none(),
     )
 
 
@@ -125,39 +126,46 @@ def check(reference: str) -> None:
         raise NotFound(NOWHERE)
 
 
-def _lines() -> Select[Any]:
-    return (
-        select(*CASE)
-        .outerjoin(Erratum, Erratum.id == Report.erratum_id)
-        .outerjoin(Snapshot, Snapshot.id == Erratum.snapshot_id)
-        .outerjoin(Article, Article.id == Erratum.article_id)
-    )
-
-
-def _company(session: Session, line: Line) -> Line:
-    others = and_(Report.erratum_id == line.erratum_id, Report.withdrawn_at.is_(None), Report.id != line.id)
-    return session.execute(
-        select(_how_many(Report.id < line.id), _how_many(Report.id > line.id), func.min(Report.received_at)).where(
-            others
-        )
-    ).one()
+# Built once: a page asks all of them.
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _steps(session: Session, line: Line) -> Sequence[Line]:
-    own = and_(Event.report_id == line.id, Event.kind.in_(TOLD_OF_OWN))
-    shared = and_(Event.erratum_id == line.erratum_id, Event.report_id.is_(None), Event.kind.in_(TOLD))
-    newest = (
-        select(Event.id, Event.kind, Event.at, Event.note, Correction.number)
-        .outerjoin(Correction, Correction.id == Event.correction_id)
-        .where(or_(own, shared))
-        .order_by(Event.id.desc())
-        .limit(STEPS)
-    )
-    return session.execute(newest).all()[::-1]
+def _events(subject: ColumnElement[bool], kinds: frozenset[EventKind]) -> Select[Any]:
+    """The newest of one subject, in the order of its index."""
+    columns: tuple[Any, ...] = (Event.id, Event.kind, Event.at, Event.note, Event.correction_id)
+    newest = select(*columns).where(subject, Event.kind.in_(kinds)).order_by(Event.id.desc()).limit(STEPS)
+    return select(newest.subquery())
+
+
+_OWN, _ITS_ERRATUM = bindparam("report_id", type_=Integer), bindparam("erratum_id", type_=Integer)
+
+_CASE: Final = (
+    select(*CASE)
+    .outerjoin(Erratum, Erratum.id == Report.erratum_id)
+    .outerjoin(Snapshot, Snapshot.id == Erratum.snapshot_id)
+    .outerjoin(Article, Article.id == Erratum.article_id)
+    .where(Report.reference == bindparam("reference"))
+)
+_COMPANY: Final = select(_how_many(Report.id < _OWN), _how_many(Report.id > _OWN), func.min(Report.received_at)).where(
+    Report.erratum_id == _ITS_ERRATUM, Report.withdrawn_at.is_(None), Report.id != _OWN
+)
+_TOLD: Final = union_all(
+    _events(Event.report_id == _OWN, TOLD_OF_OWN),
+    _events(and_(Event.erratum_id == _ITS_ERRATUM, Event.report_id.is_(None)), TOLD),
+).subquery()
+_STEPS: Final = select(_TOLD.c.id, _TOLD.c.kind, _TOLD.c.at, _TOLD.c.note, Correction.number).outerjoin(
+    Correction, Correction.id == _TOLD.c.correction_id
+)
+_CORRECTION: Final = (
+    select(Correction.number, Correction.kind, Correction.state, Correction.note)
+    .join(correction_erratum, correction_erratum.c.correction_id == Correction.id)
+    .where(correction_erratum.c.erratum_id == _ITS_ERRATUM, Correction.current)
+    .order_by(Correction.number.desc())
+    .limit(1)
+)
 
 
 def _places(session: Session, line: Line) -> int:
@@ -166,15 +174,6 @@ def _places(session: Session, line: Line) -> int:
     text = session.scalar(select(Snapshot.text).where(Snapshot.id == line.snapshot_id)) or ""
     anchor = Anchor(exact=line.original_text, prefix=line.prefix, suffix=line.suffix)
     return len(anchors.locate(anchor, text, line.corrected_text).spans)
-
-
-def _correction(session: Session, line: Line) -> Line | None:
-    columns: tuple[Any, ...] = (Correction.number, Correction.kind, Correction.state, Correction.note)
-    of_erratum = and_(
-        correction_erratum.c.correction_id == Correction.id, correction_erratum.c.erratum_id == line.erratum_id
-    )
-    newest = select(*columns).join(correction_erratum, of_erratum).where(Correction.current)
-    return session.execute(newest.order_by(Correction.number.desc()).limit(1)).one_or_none()
 
 
 def contact(session: Session, reference: str) -> Line:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 import factories
 from conftest import Clock
 from corrections import links
-from corrections.db import transaction
+from corrections.db import Base, transaction
 from corrections.domain.actors import Role
 from corrections.domain.anchors import Anchor
 from corrections.domain.policy import Kind
@@ -320,3 +320,20 @@ def test_it_takes_as_many_queries_for_a_hundred_reports_as_for_two(
     with count_queries() as many:
         assert "Since then 101 others have." in words(client, page)
     assert len(many) == len(few) <= 5
+
+
+@pytest.mark.database("sqlite")
+def test_no_table_is_read_from_end_to_end(
+    client: FlaskClient, session: Session, count_queries: Callable[[], Any]
+) -> None:
+    page = told(session, quote="the", confirmed=ANN)
+    with count_queries() as queries:
+        client.get(page)
+    asked = [statement for statement in queries.statements if "publication" not in statement]
+    assert len(asked) == 5
+    for statement in asked:
+        plan = session.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {statement}", tuple([None] * statement.count("?"))
+        )
+        scanned = [row.detail.removeprefix("SCAN ") for row in plan if row.detail.startswith("SCAN ")]
+        assert [name for name in scanned if name.partition(" ")[0] in Base.metadata.tables] == [], statement
