@@ -1,7 +1,9 @@
 """Settings: defaults < ``instance/config.toml`` < ``CORRECTIONS_*`` environment; a bad one is refused with its name."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from corrections.settings import SETTINGS
+from corrections.settings import SECRET_LENGTH, SETTINGS
 
 PREFIX: Final = "CORRECTIONS_"
 
@@ -62,9 +64,15 @@ def _from_file(path: Path) -> dict[str, Any]:
     for name, value in values.items():
         _must_be_known(name, where=str(path))
         default = SETTINGS[name].default
-        if default is not None and type(value) is not type(default):
+        if not _is_like(value, "" if default is None else default):
             raise BadSetting(_sentence(name, value, f"should be {_kind(default)}"))
     return values
+
+
+def _is_like(value: Any, default: Any) -> bool:
+    if type(value) is not type(default):
+        return False
+    return not isinstance(value, list) or all(isinstance(word, str) for word in value)
 
 
 def _kind(default: Any) -> str:
@@ -121,15 +129,20 @@ def _complete(app: Flask, instance: Path) -> None:
 
 def _kept_secret(path: Path) -> str:
     """The secret key of this instance, made on first use, readable by its owner alone."""
-    try:
-        return path.read_text("ascii").strip()
-    except FileNotFoundError:
-        pass
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was quicker
-        return path.read_text("ascii").strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text("ascii").strip()
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_secret(path)
+    kept = path.read_text("ascii").strip()
+    if len(kept) < SECRET_LENGTH:
+        raise BadSetting(f"{path} is empty or cut off. Bring it back from a backup, or remove it: a new one is made.")
+    return kept
+
+
+def _make_secret(path: Path) -> None:
+    """Appear whole or not at all: other processes start at the same moment."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret", encoding="ascii") as draft:
+        draft.write(secrets.token_hex(SECRET_LENGTH))
+        draft.flush()
+        os.fsync(draft.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was quicker
+            os.link(draft.name, path)

@@ -48,6 +48,16 @@ def _is_database(value: Any) -> bool:
     return str(value).startswith(("sqlite://", "postgresql+psycopg://", "postgresql://"))
 
 
+def _is_locale(value: Any) -> bool:
+    from babel import Locale, UnknownLocaleError  # not needed for `corrections --help`
+
+    try:
+        Locale.parse(str(value), sep="-" if "-" in str(value) else "_")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
 def _between(low: float, high: float) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, int | float) and low <= value <= high
 
@@ -84,7 +94,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "SECRET_KEY": Setting(
         "",
         str,
-        "64 random characters",
+        "the output of: openssl rand -hex 32",
         "Signs links and sessions; made once and kept in the instance folder when empty.",
         lambda v: not v or len(str(v)) >= SECRET_LENGTH,
         "at least 32 characters",
@@ -105,7 +115,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         _one_of("FULL", "NORMAL"),
         "FULL or NORMAL",
     ),
-    "LOCALE": Setting("en", str, "en", "Language of pages and mail."),
+    "LOCALE": Setting("en", str, "en", "Language of pages and mail.", _is_locale, "a language such as en or pt-BR"),
     "TIMEZONE": Setting(
         "UTC",
         str,
