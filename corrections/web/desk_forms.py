@@ -20,6 +20,7 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -62,7 +63,7 @@ def line(label: LazyString, size: int, needed: LazyString | str = "", kind: type
 def one_of(label: LazyString, words: Mapping[Any, LazyString], kind: type = SelectField, **options: Any) -> Any:
     """One member of an enumeration."""
     enumeration: type[StrEnum] = type(next(iter(words)))
-    return kind(label, choices=[(member.value, said) for member, said in words.items()], coerce=enumeration, **options)
+    return kind(label, choices=[SelectChoice(member.value, said) for member, said in words.items()], coerce=enumeration, **options)
 
 
 def number(label: LazyString | str = "", needed: LazyString | str = "", *, hidden: bool = False) -> IntegerField:

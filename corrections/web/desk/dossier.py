@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import render_template, request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
 
 from corrections.db import db
 from corrections.domain import anchors, matching
@@ -301,8 +302,8 @@ def previewed(draft: Draft | None, prefix: str, suffix: str) -> dict[str, Any] |
 
 def assign_form(session: Session, form: Decision) -> Decision:
     """The form with everybody who can log in to choose from."""
-    people = [(line.id, line.name) for line in errata.colleagues(session)]
-    form.assignee.choices = [(0, gettext("Nobody")), *people]
+    people = [SelectChoice(str(line.id), line.name) for line in errata.colleagues(session)]
+    form.assignee.choices = [SelectChoice("0", gettext("Nobody")), *people]
     return form
 
 
