@@ -90,11 +90,15 @@ def answer(
 
 def stream(chunks: Callable[[Session], Iterator[str]], mimetype: str) -> Response:
     """An answer too long to be kept, sent while it is read."""
-    session = db.session()
-    etag = _etag(log.version(session), _key(None))
+    etag = _etag(log.version(db.session()), _key(None))
     if request.if_none_match.contains_weak(etag):
         return _with_validators(Response(status=304), etag)
-    return _with_validators(Response(stream_with_context(chunks(session)), mimetype=mimetype), etag)
+
+    def body() -> Iterator[str]:
+        # The request's own session is gone when the first chunk is asked for; this one is closed after the last.
+        yield from chunks(db.session())
+
+    return _with_validators(Response(stream_with_context(body()), mimetype=mimetype), etag)
 
 
 def _pages() -> Pages:

@@ -254,6 +254,17 @@ def test_the_rows_go_on_after_the_first_chunk(
     assert [json.loads(line)["number"] for line in answer.text.splitlines()] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("address", ["/corrections.csv", "/corrections.jsonl"])
+@pytest.mark.usefixtures("published")
+def test_what_was_sent_holds_no_connection(app: Flask, address: str) -> None:
+    with app.app_context():
+        pool = db.engine.pool
+    before = pool.status()
+    answers = [app.test_client().get(address) for _ in range(3)]
+    assert all(answer.data for answer in answers)
+    assert pool.status() == before
+
+
 # Search engines -----------------------------------------------------------------------------------------------------
 
 
