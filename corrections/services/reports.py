@@ -65,6 +65,11 @@ def submit(session: Session, new: NewReport, act: Act, quotas: Quotas | None = N
     known = session.scalar(_BY_KEY, {"key": new.submission_key})
     if known is not None:
         return known
+    with session.no_autoflush:  # nothing that is looked up below is changed here, and each flush takes its time
+        return _store(session, new, act, quotas)
+
+
+def _store(session: Session, new: NewReport, act: Act, quotas: Quotas | None) -> Report:
     report = _received(new, act)
     if quotas is not None:
         _check_quotas(session, report, act, quotas)
