@@ -65,8 +65,10 @@ def submit(session: Session, new: NewReport, act: Act, quotas: Quotas | None = N
     known = session.scalar(_BY_KEY, {"key": new.submission_key})
     if known is not None:
         return known
-    with session.no_autoflush:  # nothing that is looked up below is changed here, and each flush takes its time
-        return _store(session, new, act, quotas)
+    with session.no_autoflush:  # what is looked up meanwhile is not what is changed, and each flush takes its time
+        report = _store(session, new, act, quotas)
+    session.flush()
+    return report
 
 
 def _store(session: Session, new: NewReport, act: Act, quotas: Quotas | None) -> Report:
