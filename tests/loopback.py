@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -64,6 +66,22 @@ def server_of(site: Site) -> ThreadingHTTPServer:
         def handle_error(self, *_: Any) -> None: ...
 
     return Server(("127.0.0.1", 0), Handler)
+
+
+@contextmanager
+def serving() -> Iterator[Site]:
+    """A site that is there for the length of the block."""
+    site = Site()
+    server = server_of(site)
+    site.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @dataclass

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 
 from corrections.sources.fetch import Fetcher
-from loopback import Site, server_of
+from loopback import Site, serving
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    made = Site()
-    server = server_of(made)
-    made.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving() as made:
+        yield made
 
 
 @pytest.fixture
