@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -38,6 +38,10 @@ MAY_BE_MISSING: Final = (
 )  # fmt: skip
 FROM_LIBRARY: Final = "security"
 BROKEN: Final = "This mail could not be made (%s). It is a mistake of the program; the log has more."
+PLAIN_NAME: Final = 60  # characters that fit into the first line of a header
+FOLD: Final = "\r\n "
+_BREAK: Final = re.compile(r"\r(?!\n )|(?<!\r)\n|\n(?! )")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9 .,'&!-]+")
 _NOT_IN_ID: Final = re.compile(r"[^!-~]")
 
 
@@ -175,7 +179,7 @@ def _headers(letter: Letter) -> dict[str, str]:
     """Headers that no reader's word gets into."""
     sender = letter.sender
     headers = {
-        "From": str(_address(sender.shown_name, sender.address)),
+        "From": f"{sender.shown_name} <{sender.address}>" if sender.shown_name else sender.address,
         "To": letter.recipient,
         "Message-ID": _NOT_IN_ID.sub("", letter.message_id),
         "Auto-Submitted": "auto-generated",  # RFC 3834
@@ -190,19 +194,26 @@ def _headers(letter: Letter) -> dict[str, str]:
     return headers
 
 
-def _address(name: str, address: str) -> Address:
-    return Address(display_name=_header_words(name)[: limits.NAME], addr_spec=address)
-
-
 def _header_words(text: str) -> str:
     """Words fit for a header: one line, no signs that turn the reading direction, nothing that looks encoded."""
     return one_line(text).translate(DIRECTIONS).replace("=?", "= ?")
 
 
 class Policy(EmailPolicy):
-    """RFC 5322 for SMTP, seven bits; identifiers and links are never folded or encoded, for they are no words."""
+    """RFC 5322 for SMTP, in seven bits. Headers of addresses and identifiers are taken as they are made here.
 
-    WHOLE: Final = frozenset({"message-id", "in-reply-to", "references", "list-unsubscribe"})
+    The library would encode a long identifier as if it were words, and lose the quotation marks of a long name.
+    """
+
+    WHOLE: Final = frozenset({"from", "to", "reply-to", "message-id", "in-reply-to", "references", "list-unsubscribe"})
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """Refuse a line break that does not fold."""
+        if name.lower() not in self.WHOLE:
+            return super().header_store_parse(name, value)
+        if _BREAK.search(value):
+            raise ValueError(f"a line break in {name}")
+        return name, value
 
     def fold(self, name: str, value: Any) -> str:
         """One header, in lines."""
@@ -216,15 +227,28 @@ class Policy(EmailPolicy):
 POLICY: Final = Policy(linesep="\r\n", cte_type="7bit", max_line_length=78)
 
 
+def mailbox(name: str, address: str) -> str:
+    """A name and an address for a header: folded, and encoded (RFC 2047) unless the name is plain."""
+    words = _header_words(name)[: limits.NAME]
+    if not words:
+        return address
+    if len(words) <= PLAIN_NAME and _PLAIN.fullmatch(words):
+        return f'"{words}" <{address}>'
+    return f"{Header(words, 'utf-8', header_name='From').encode(linesep=FOLD.strip(' '))}{FOLD}<{address}>"
+
+
 class Mail(flask_mail.Message):
     """A mail for Flask-Mail's connection, built by the standard library's newer, stricter classes."""
 
-    def __init__(self, rendered: Rendered, recipient: str, envelope_from: str, at: datetime) -> None:
-        headers = rendered.headers
-        super().__init__(rendered.subject, [recipient], rendered.text, rendered.html or None, sender=envelope_from)
-        self.msgId = headers["Message-ID"]
-        self.envelope_from = envelope_from
+    def __init__(self, letter: Letter, at: datetime) -> None:
+        rendered, sender = render(letter), letter.sender
+        super().__init__(
+            rendered.subject, [letter.recipient], rendered.text, rendered.html or None, sender=sender.address
+        )
+        self.msgId = rendered.headers["Message-ID"]
+        self.envelope_from = sender.address
         self._rendered, self._at = rendered, at
+        self._headers = {**rendered.headers, "From": mailbox(sender.shown_name, sender.address)}
 
     def as_bytes(self) -> bytes:
         """The whole mail: multipart/alternative, or text alone."""
@@ -232,7 +256,7 @@ class Mail(flask_mail.Message):
         message = EmailMessage(policy=POLICY)
         message["Subject"] = rendered.subject
         message["Date"] = format_datetime(self._at.astimezone(UTC))
-        for name, value in rendered.headers.items():
+        for name, value in self._headers.items():
             message[name] = value
         message.set_content(rendered.text)
         if rendered.html:
@@ -249,7 +273,7 @@ def message(letter: Letter) -> Mail:
     if addresses.is_invented(letter.recipient):
         raise Unsendable("Not sent: the address is of a domain that exists in examples only.", "invented address")
     try:
-        mail = Mail(render(letter), letter.recipient, letter.sender.address, clock.now())
+        mail = Mail(letter, clock.now())
         mail.as_bytes()
     except Exception as error:
         log.exception("a mail cannot be made", extra={"template": letter.template, "message_id": letter.message_id})

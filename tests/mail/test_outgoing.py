@@ -37,6 +37,8 @@ HOSTILE = [
     "a " * 900,
     "ends in a backslash \\",
     "comma, semicolon; colon: (paren) [bracket] <angle> @at",
+    '"quoted" <a href=x id=1> ' * 4,
+    "//group: one@x.test, two@x.test;",
     ". \n.\n..\nFrom the start\n-- \n> quoted",
     "-",
     "\u200b\u00a0\u2028x",
