@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corrections.domain.text import one_line
+
 if TYPE_CHECKING:
     from corrections.cli.importing import Tally
 
@@ -83,7 +85,7 @@ def _report(tally: "Tally", *, as_json: bool) -> None:
         click.echo(json.dumps(tally.as_facts(), ensure_ascii=False))
     else:
         for refusal in tally.refusals:
-            click.echo(f"Refused: {refusal.origin}: {refusal.reason}", err=True)
+            click.echo(one_line(f"Refused: {refusal.origin}: {refusal.reason}"), err=True)
         click.echo(
             "{new:,} new, {changed:,} changed, {unchanged:,} unchanged, {refused:,} refused.".format_map(
                 tally.as_facts()

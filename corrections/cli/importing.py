@@ -21,6 +21,7 @@ from corrections.cli import installation
 from corrections.db import db, transaction
 from corrections.domain.articles import ArticleFacts
 from corrections.domain.errors import CorrectionsError
+from corrections.domain.urls import ascii_host
 from corrections.models import Article
 from corrections.services import articles, publications
 from corrections.services.articles import Outcome
@@ -77,7 +78,8 @@ def _opened(folder: Path) -> Iterator[None]:
 def _host(typed: str) -> str:
     """``host`` or ``host:port`` of what was typed, which may be a whole address."""
     word = typed.strip().lower()
-    return urlsplit(word if "://" in word else f"//{word}").netloc or word
+    name, colon, port = (urlsplit(word if "://" in word else f"//{word}").netloc or word).partition(":")
+    return f"{ascii_host(name) or name}{colon}{port}"
 
 
 class Importer:

@@ -1,6 +1,7 @@
 """One entry for all sources: an address, a file, a folder or standard input becomes articles and polite refusals."""
 
 import io
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -50,13 +51,14 @@ def read(source: str, fetcher: Fetcher, *, stdin: BinaryIO) -> Read:
 
 def _from_path(path: Path, fetcher: Fetcher) -> Read:
     for one in _files_at(path):
+        origin = os.fsencode(one).decode("utf-8", "replace")  # a name need not be text
         try:
             with one.open("rb") as stream:
-                yield from _Reader(fetcher).from_stream(stream, str(one), one.name)
+                yield from _Reader(fetcher).from_stream(stream, origin, one.name)
         except Refused as refused:
-            yield Refusal(str(one), str(refused))
+            yield Refusal(origin, str(refused))
         except OSError as error:
-            yield Refusal(str(one), f"It cannot be opened: {error.strerror or error}.")
+            yield Refusal(origin, f"It cannot be opened: {error.strerror or error}.")
 
 
 def _files_at(path: Path) -> Iterator[Path]:

@@ -157,6 +157,19 @@ def test_refreshing_fetches_what_is_known(corrections: Any, session: Session, si
     assert session.query(Snapshot).count() == 3
 
 
+def test_what_is_refused_cannot_write_to_the_terminal(corrections: Any) -> None:
+    result = corrections("articles", "import", "-", stdin=lines({"title": "T", "url": "\x1b[31mred\nline"}))
+    assert "[31mred line" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+def test_hosts_may_be_given_in_any_spelling(corrections: Any, settings: dict[str, str], site: Site) -> None:
+    settings["FETCH_PRIVATE_HOSTS"] = f"127.0.0.1:{site.port}"
+    site.serve("/a", page("Ships"))
+    for spelling in (f"http://127.0.0.1:{site.port}/", " 127.0.0.1 "):
+        assert corrections("articles", "import", site.url("/a"), "--allow-host", spelling).exit_code == 0
+
+
 def test_the_list(corrections: Any) -> None:
     corrections("articles", "import", "-", stdin=lines({**SHIPS, "published": "2026-05-04"}, PORTS, {"title": "Print"}))
     told = [json.loads(line) for line in corrections("articles", "list", "--json").stdout.splitlines()]

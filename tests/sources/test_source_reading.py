@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -203,6 +204,13 @@ def test_a_folder_is_read_through(folder: Path, fetcher: Fetcher) -> None:
     assert [one.title for one in found] == ["Packed", "Page", "Row", "Line", "Item", "Listed", "Text", "Markdown"]
     assert [Path(one.origin).name for one in refused] == ["y.txt", "z.html"]
     assert next(one for one in found if one.title == "Page").url == "https://veld.example/page"
+
+
+def test_names_of_files_need_not_be_text(tmp_path: Path, fetcher: Fetcher) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")).write_text("Ships\n\nText")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xfe.txt")).write_text("")
+    found, refused = parted(read(str(tmp_path), fetcher, stdin=NOTHING))
+    assert [found[0].origin.encode()[-7:], refused[0].origin.encode()[-7:]] == ["\ufffd.txt".encode()] * 2
 
 
 def test_every_file_is_also_read_from_standard_input(folder: Path, fetcher: Fetcher) -> None:
