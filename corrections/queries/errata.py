@@ -100,9 +100,7 @@ def corrections_of(session: Session, erratum_id: int) -> Sequence[Line]:
     published = (
         select(Correction.number, Correction.kind, Correction.published_at)
         .join(correction_erratum, link.correction_id == Correction.id)
-        .where(
-            link.erratum_id == erratum_id, Correction.current, Correction.state == CorrectionState.PUBLISHED
-        )
+        .where(link.erratum_id == erratum_id, Correction.current, Correction.state == CorrectionState.PUBLISHED)
     )
     return session.execute(published.order_by(Correction.number)).all()
 
@@ -132,7 +130,7 @@ def colleagues(session: Session) -> Sequence[Line]:
     return session.execute(select(Editor.id, Editor.name).where(Editor.active).order_by(Editor.name, Editor.id)).all()
 
 
-def reports_of(session: Session, erratum: Erratum, chosen: Iterable[int]) -> list[Report]:
+def reports_of(erratum: Erratum, chosen: Iterable[int]) -> list[Report]:
     """Those of the chosen reports that are on the erratum."""
     wanted = set(chosen)
     return [report for report in erratum.reports if report.id in wanted]

@@ -120,9 +120,7 @@ _IN: Final = {
 }
 
 
-def messages(
-    session: Session, tray: Tray, after: int | None, *, confidential: bool, size: int = limits.PAGE
-) -> Page:
+def messages(session: Session, tray: Tray, after: int | None, *, confidential: bool, size: int = limits.PAGE) -> Page:
     """Messages, last owed first; the confidential ones only for those who may read them."""
     columns = (
         OutboxMessage.id, OutboxMessage.recipient, OutboxMessage.template, OutboxMessage.facts, OutboxMessage.owed_at,

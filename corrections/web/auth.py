@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from flask import Blueprint, Flask, Response, after_this_request, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_login.utils import _user_context_processor
@@ -84,6 +85,7 @@ SETTINGS: Final[dict[str, Any]] = {
     "MSG_PASSWORD_RESET_NO_LOGIN": (_("Your password is set. Log in with it."), "success"),
     "MSG_PASSWORD_INVALID_LENGTH": (_("At least %(length)s characters, please."), "error"),
     "MSG_RETYPE_PASSWORD_MISMATCH": (_("The two are not the same."), "error"),
+    "MSG_INVALID_REDIRECT": (_("This link leads elsewhere. Log in and go on from the desk."), "error"),
     "MSG_INVALID_EMAIL_ADDRESS": (_("This does not look like an e-mail address."), "error"),
     "MSG_EMAIL_NOT_PROVIDED": (_("Give your e-mail address."), "error"),
     "MSG_PASSWORD_NOT_PROVIDED": (_("Give your password."), "error"),
@@ -96,10 +98,10 @@ COOKIES: Final = {
 }
 
 
-class EditorStore(SQLAlchemyUserDatastore):  # type: ignore[misc] # Flask-Security's classes are untyped
+class EditorStore(SQLAlchemyUserDatastore):
     """Editors and their passkeys, without a table of roles: a role is a column of ours."""
 
-    def mf_delete_recovery_code(self, user: Editor, idx: int) -> bool:
+    def mf_delete_recovery_code(self, user: Any, idx: int) -> bool:
         """Use a recovery code up; a new list, because a change inside of a JSON column would not be seen."""
         codes = list(user.mf_recovery_codes or [])
         if not 0 <= idx < len(codes):
@@ -109,14 +111,18 @@ class EditorStore(SQLAlchemyUserDatastore):  # type: ignore[misc] # Flask-Securi
         return True
 
 
-class OutboxMail(MailUtil):  # type: ignore[misc] # Flask-Security's classes are untyped
+class OutboxMail(MailUtil):
     """Owes the library's mail instead of sending it: a log-in never waits for a mail server."""
 
     def send_mail(
-        self, template: str, subject: str, recipient: str, sender: str, body: str, html: str | None, **_facts: Any
+        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **_: Any
     ) -> None:
-        """Write the message to the outbox once the library has committed what the message tells of."""
-        facts = {"subject": str(subject), "text": body, "html": html or "", "kind": template}
+        """Write the message to the outbox once the library has committed what the message tells of.
+
+        ``sender`` is the outbox's business.
+        """
+        del sender
+        facts = {"subject": str(subject), "text": body or "", "html": html or "", "kind": template}
 
         @after_this_request
         def owe(response: Response) -> Response:
@@ -133,7 +139,8 @@ def init_app(app: Flask) -> None:
         app.config.setdefault(name, value)
     csrf.init_app(app)
     csrf.exempt(reader)
-    security = Security(app, EditorStore(db, Editor, None, Passkey), mail_util_cls=OutboxMail)
+    store = EditorStore(db, Editor, None, Passkey)  # type: ignore[arg-type] # it is content without a table of roles
+    security = Security(app, store, mail_util_cls=OutboxMail)
     # Addresses in mail are made from the setting BASE_URL, never from what a request says of its host.
     security.mail_context_processor(lambda: {"absolute": links.absolute})
     app.view_functions["security.two_factor_rescue"] = no_rescue
@@ -194,10 +201,11 @@ def no_rescue() -> ResponseReturnValue:
 
 def old_form(error: CSRFError) -> ResponseReturnValue:  # noqa: ARG001 - Flask hands it in
     """A form from before a log-in, or from another site."""
-    sentence = _(
-        "This page was open for too long, or you were logged out meanwhile. Go back: what you typed is still there. Log in in another window, load the page again and send it once more."
+    sentence = gettext(
+        "This page was open for too long, or you were logged out meanwhile. Go back: what you typed is still there."
+        " Log in in another window, load the page again and send it once more."
     )
-    return errors.page(400, str(sentence)), 400
+    return errors.page(400, sentence), 400
 
 
 def current_editor() -> Editor:

@@ -21,7 +21,7 @@ from wtforms import (
     URLField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from corrections.domain import limits
@@ -56,14 +56,19 @@ def text(label: LazyString, size: int, **options: Any) -> TextAreaField:
 
 def line(label: LazyString, size: int, needed: LazyString | str = "", kind: type = StringField, **options: Any) -> Any:
     """One line; ``needed`` is what to say when it is missing, without it the line is optional."""
-    first: Callable[..., None] = InputRequired(message=needed) if needed else Optional()
+    first: Callable[..., None] = DataRequired(message=needed) if needed else Optional()
     return kind(label, [first, _length(size)], filters=[_tidy_line], **options)
 
 
 def one_of(label: LazyString, words: Mapping[Any, LazyString], kind: type = SelectField, **options: Any) -> Any:
     """One member of an enumeration."""
     enumeration: type[StrEnum] = type(next(iter(words)))
-    return kind(label, choices=[SelectChoice(member.value, said) for member, said in words.items()], coerce=enumeration, **options)
+    return kind(
+        label,
+        choices=[SelectChoice(member.value, said) for member, said in words.items()],
+        coerce=enumeration,
+        **options,
+    )
 
 
 def number(label: LazyString | str = "", needed: LazyString | str = "", *, hidden: bool = False) -> IntegerField:

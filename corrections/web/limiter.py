@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, request, session
 from flask_limiter import Limiter
@@ -80,4 +80,5 @@ def guard(app: Flask, limiter: Limiter, endpoint: str, rule: Rule) -> None:
     by_address = limiter.limit(
         rule.per_address, key_func=_address, methods=["POST"], exempt_when=_this_machine, deduct_when=deduct
     )
-    app.view_functions[endpoint] = by_address(by_account(view))
+    guarded: Callable[..., Any] = by_address(by_account(view))
+    app.view_functions[endpoint] = guarded

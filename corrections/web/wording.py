@@ -131,50 +131,49 @@ MAILS: Final[Mapping[str, LazyString]] = {
 
 def outcome(resolution: Resolution) -> str:
     """The public wording suggested for a rejection; '' where nobody is told."""
-    return {
-        Resolution.NOT_AN_ERROR: gettext(
-            "We looked at this again, and it stands as it is meant to. Thank you for reading so closely."
-        ),
-        Resolution.WONT_FIX: gettext(
-            "You are right to notice. We have decided to leave it as it is; thank you for telling us."
-        ),
-        Resolution.OUT_OF_SCOPE: gettext(
-            "This is not something we can change in this article. Thank you for telling us."
-        ),
-        Resolution.WITHDRAWN: gettext("The report was withdrawn."),
-    }.get(resolution, "")
+    return str(_OUTCOMES.get(resolution, ""))
+
+
+_OUTCOMES: Final[Mapping[Resolution, LazyString]] = {
+    Resolution.NOT_AN_ERROR: _(
+        "We looked at this again, and it stands as it is meant to. Thank you for reading so closely."
+    ),
+    Resolution.WONT_FIX: _("You are right to notice. We have decided to leave it as it is; thank you for telling us."),
+    Resolution.OUT_OF_SCOPE: _("This is not something we can change in this article. Thank you for telling us."),
+    Resolution.WITHDRAWN: _("The report was withdrawn."),
+}
 
 
 def note(kind: Kind, was: str, now: str) -> str:
-    """The public note suggested for a correction; '' for a typo, whose change says it all."""
-    if kind is Kind.TYPO:
-        return ""
+    """The public note suggested for a correction, with “…” where the editor has to fill in; '' for a typo."""
     if kind is Kind.CORRECTION and was and now:
-        return gettext(
+        sentence = gettext(
             "An earlier version of this article said “%(was)s”. It should have said “%(now)s”.", was=was, now=now
         )
-    if kind is Kind.CORRECTION:
-        return gettext("An earlier version of this article was wrong about … The right … is …")
-    if kind is Kind.CLARIFICATION and now:
-        return gettext("This article has been made clearer. It now says “%(now)s”.", now=now)
-    if kind is Kind.CLARIFICATION:
-        return gettext("This article has been made clearer: …")
-    if kind is Kind.EDITORS_NOTE:
-        return gettext("Editors’ note: after publication we learned that …")
-    return gettext(
-        "We have retracted this article because … It did not meet our standards, and we apologise to our readers."
-    )
+    elif kind is Kind.CLARIFICATION and now:
+        sentence = gettext("This article has been made clearer. It now says “%(now)s”.", now=now)
+    else:
+        sentence = _WITH_GAPS.get(kind, "")
+    return str(sentence)
+
+
+_WITH_GAPS: Final[Mapping[Kind, LazyString]] = {
+    Kind.CORRECTION: _("An earlier version of this article was wrong about … It should have said that …"),
+    Kind.CLARIFICATION: _("This article has been made clearer: …"),
+    Kind.EDITORS_NOTE: _("Editors’ note: after publication we learned that …"),
+    Kind.RETRACTION: _("We have retracted this article, because … We apologise to our readers."),
+}
 
 
 def note_of(event: Any) -> str:
     """What the history says beside an event, in words; numbers are of other errata or corrections."""
     if event.kind in {EventKind.MERGED, EventKind.UNMERGED, EventKind.SPLIT}:
-        return gettext("Erratum %(number)s", number=event.note)
+        return str(gettext("Erratum %(number)s", number=event.note))
     if event.kind in {EventKind.PUBLISHED, EventKind.AMENDED}:
-        return gettext("Correction no. %(number)s", number=event.note)
+        return str(gettext("Correction no. %(number)s", number=event.note))
     return str(event.note)
 
 
 def is_unfinished(words: str) -> bool:
     """Whether a suggested wording still has the gaps that the editor is to fill."""
-    return " … " in f"{words} " or words.endswith("…")
+    return "…" in words

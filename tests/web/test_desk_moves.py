@@ -175,7 +175,9 @@ def test_what_was_typed_is_shown_when_its_form_is_gone(session: Session, editor:
     page = an_erratum(session)
     seen = editor.open(page)
     with transaction():
-        triage.move(session, at(session, page), Move.REJECT, factories.act(Role.EDITOR), Said(resolution=Resolution.SPAM))
+        triage.move(
+            session, at(session, page), Move.REJECT, factories.act(Role.EDITOR), Said(resolution=Resolution.SPAM)
+        )
     late = editor.send(seen, "/hold", reason="Until the author is back")
     assert late.status == 409
     assert not late.has_form("/hold")

@@ -55,7 +55,9 @@ def test_fix_and_publish_is_one_act_and_one_mail(session: Session, editor: Desk,
     assert status_of(session, page) is Status.FIXED
     [correction] = published(session)
     assert (correction.kind, correction.original_text, correction.corrected_text) == (Kind.TYPO, "recieves", "receives")
-    assert [m.template for m in factories.mails(session, to=ANN) if m.template != "report_received"][-1:] == ["report_published"]
+    assert [m.template for m in factories.mails(session, to=ANN) if m.template != "report_received"][-1:] == [
+        "report_published"
+    ]
     assert factories.mails(session, to=ANN, template="report_fixed") == []
     assert "receives" in client.get("/feed.json").text
     assert f"correction no. {correction.number}" in shown.words

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 import factories
@@ -50,14 +50,14 @@ def fill(session: Session, count: int) -> None:
     start = len(session.scalars(select(Erratum.id)).all())
     rows = [
         {
-            "number": 1000 + start + i, "article_id": article.id, "original_text": f"wrod {i}", "prefix": "a ", "suffix": " b",
-            "corrected_text": f"word {i}", "report_count": 1 + i % 7, "revision": 1, "claim_key": "",
+            "number": 1000 + start + i, "article_id": article.id, "original_text": f"wrod {i}", "prefix": "a ",
+            "suffix": " b", "corrected_text": f"word {i}", "report_count": 1 + i % 7, "revision": 1, "claim_key": "",
             "reported_at": DAWN + timedelta(hours=i // 3), "last_reported_at": DAWN + timedelta(hours=i // 2),
         }
         for i in range(start, start + count)
     ]  # fmt: skip
     with transaction():
-        session.execute(insert(Erratum.__table__), rows)
+        session.execute(insert(cast("Table", Erratum.__table__)), rows)
 
 
 def by_links(desk: Desk, page: Page) -> Iterator[Page]:
@@ -87,7 +87,8 @@ def test_tabs_carry_the_kept_counts(session: Session, editor: Desk) -> None:
         factories.make_report(session, signs=(Sign.HIDDEN_FIELD,))
     tabs = editor.open("/desk/").all("//nav[@class='tabs']//a")
     assert tabs == [
-        "Open 2", "Reported 1", "Asked the reader 0", "Verified 1", "Held 0", "Fixed 0", "Not changed 1", "All 3", "Screening 1",
+        "Open 2", "Reported 1", "Asked the reader 0", "Verified 1", "Held 0", "Fixed 0", "Not changed 1", "All 3",
+        "Screening 1",
     ]  # fmt: skip
 
 
@@ -134,7 +135,9 @@ def test_the_order_runs_through_all_statuses_of_a_tab(session: Session, editor: 
     assert len(shown) == 12
 
 
-@pytest.mark.parametrize("after", ["x", "1", "1.2.3", "-1.4", f"{2**70}.1", "9" * 30 + ".1", "٣.٤", f"{2**62}.1", "<b>"])
+@pytest.mark.parametrize(
+    "after", ["x", "1", "1.2.3", "-1.4", f"{2**70}.1", "9" * 30 + ".1", "٣.٤", f"{2**62}.1", "<b>"]
+)
 def test_a_tampered_place_in_the_list_is_a_message(session: Session, editor: Desk, after: str) -> None:
     fill(session, 3)
     page = editor.open("/desk/", after=after)
@@ -170,9 +173,13 @@ def some(session: Session, editors: dict[Role, Editor]) -> dict[str, int]:
         fact = factories.make_erratum(session, quote="1987", corrected_text="1978", notes="The tiller was new in 1978.")
         triage.edit(session, fact, factories.act(Role.EDITOR), kind=Kind.CORRECTION)
         triage.move(session, fact, Move.VERIFY, factories.act(Role.EDITOR))
-        mail = factories.make_erratum(session, by=factories.act(channel=Channel.MAIL), article=other.url, quote="ferry", corrected_text="fairy")
+        mail = factories.make_erratum(
+            session, by=factories.act(channel=Channel.MAIL), article=other.url, quote="ferry", corrected_text="fairy"
+        )
         triage.assign(session, mail, editors[Role.EDITOR], factories.act(Role.EDITOR, editor=editors[Role.EDITOR]))
-        lost = factories.make_erratum(session, article="that piece about herons", quote="heron", corrected_text="herring")
+        lost = factories.make_erratum(
+            session, article="that piece about herons", quote="heron", corrected_text="herring"
+        )
         triage.assign(session, lost, editors[Role.ADMIN], factories.act(Role.ADMIN, editor=editors[Role.ADMIN]))
         triage.move(session, lost, Move.HOLD, factories.act(Role.EDITOR), Said(reason="later"))
         return {"typo": typo.number, "fact": fact.number, "mail": mail.number, "lost": lost.number}
@@ -233,7 +240,9 @@ def test_a_number_finds_its_erratum(some: dict[str, int], editor: Desk) -> None:
         ("<script>:x is:<b>", "“is:” does not know “<b>”."),
     ],
 )
-def test_an_unknown_word_is_a_message_at_the_field(some: dict[str, int], editor: Desk, typed: str, sentence: str) -> None:
+def test_an_unknown_word_is_a_message_at_the_field(
+    some: dict[str, int], editor: Desk, typed: str, sentence: str
+) -> None:
     page = editor.open("/desk/", q=typed)
     assert page.status == 400
     assert sentence in page.words

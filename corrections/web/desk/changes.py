@@ -1,7 +1,6 @@
 """A change as a line of a list: cut to where it is, the words round it pale, rendered once and kept."""
 
 from functools import lru_cache
-from os.path import commonprefix
 from typing import Final
 
 from flask import get_template_attribute
@@ -37,7 +36,7 @@ def _line(was: str, now: str, prefix: str, suffix: str, _locale: str) -> Markup:
 
 def _start(was: str, now: str) -> int:
     """Where to begin, so that a difference far into long words is seen."""
-    same = len(commonprefix([was, now])) if now else 0
+    same = next((at for at, pair in enumerate(zip(was, now, strict=False)) if len(set(pair)) > 1), 0)
     if same <= LEAD:
         return 0
     blank = was.find(" ", same - LEAD, same)

@@ -22,6 +22,7 @@ from corrections.domain.text import Piece, clean, paragraph_around, sentence_aro
 from corrections.models import Erratum, Report
 from corrections.queries import articles, errata
 from corrections.queries.errata import Line
+from corrections.services import publishing
 from corrections.web import wording
 from corrections.web.auth import current_editor
 from corrections.web.desk import changes
@@ -42,7 +43,6 @@ from corrections.web.desk_forms import (
     SplitForm,
     VerifyForm,
 )
-from corrections.web.entries import sentence
 
 AROUND: Final = 600  # characters of a long paragraph shown on each side
 PLACES_SHOWN: Final = 12
@@ -272,23 +272,23 @@ class Dossier:
             near=errata.near(self.session, self.erratum),
             merged_here=errata.merged_here(self.session, self.erratum.id),
             corrections=errata.corrections_of(self.session, self.erratum.id),
-            preview=previewed(self.preview, self.erratum.anchor.prefix, self.erratum.anchor.suffix),
+            preview=previewed(self.preview, publishing.context(self.erratum, self.preview)) if self.preview else None,
             wording=wording,
             change=changes.line,
         )
 
 
-def of(number: int, sent: Decision | None = None, refusal: CorrectionsError | None = None, preview: Draft | None = None) -> str:
+def of(
+    number: int, sent: Decision | None = None, refusal: CorrectionsError | None = None, preview: Draft | None = None
+) -> str:
     """The page of the erratum of this number. Raises NotFound."""
     session = db.session()
     return Dossier(session, errata.erratum(session, number), sent, refusal, preview).page()
 
 
-def previewed(draft: Draft | None, prefix: str, suffix: str) -> dict[str, Any] | None:
-    """A draft as it will stand in the log; ``prefix`` and ``suffix`` stand around its original text."""
-    if draft is None:
-        return None
-    before, after = sentence(prefix, draft.original_text, suffix)
+def previewed(draft: Draft, around: tuple[str, str]) -> dict[str, Any]:
+    """A draft as it will stand in the log, with what stands before and after its words in their sentence."""
+    before, after = around
     changed = bool(draft.original_text or draft.corrected_text)
     return {
         "kind": wording.KINDS[draft.kind],

@@ -125,7 +125,9 @@ def merge(number: int) -> ResponseReturnValue:
     def verb(session: Session, found: Erratum, act: Act) -> None:
         triage.merge(session, found, _other(session, form), act)
 
-    return decide(number, form, verb, gettext("Merged. Its reports are with the other one now; this can be undone here."))
+    return decide(
+        number, form, verb, gettext("Merged. Its reports are with the other one now; this can be undone here.")
+    )
 
 
 def _other(session: Session, form: MergeForm) -> Erratum:
@@ -147,9 +149,11 @@ def split(number: int) -> ResponseReturnValue:
     form = SplitForm()
 
     def verb(session: Session, found: Erratum, act: Act) -> None:
-        triage.split(session, found, errata.reports_of(session, found, form.reports.data or []), act)
+        triage.split(session, found, errata.reports_of(found, form.reports.data or []), act)
 
-    return decide(number, form, verb, gettext("Split. The reports that left have an erratum of their own; see the history."))
+    return decide(
+        number, form, verb, gettext("Split. The reports that left have an erratum of their own; see the history.")
+    )
 
 
 # The article and the place --------------------------------------------------------------------------------------------

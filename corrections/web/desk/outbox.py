@@ -29,7 +29,9 @@ EMPTY: Final = {
     Tray.FAILED: _("Nothing has failed. What a mail server refuses for three days appears here."),
     Tray.SENT: _("Nothing has been sent yet."),
 }
-ONLY_LOOKS: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups; frame-ancestors 'none'"
+ONLY_LOOKS: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups; frame-ancestors 'none'"
+)
 
 log = logging.getLogger(__name__)
 

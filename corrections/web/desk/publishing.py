@@ -12,7 +12,6 @@ from corrections.db import db, transaction
 from corrections.domain.actors import Act, Role
 from corrections.domain.drafts import Draft
 from corrections.domain.errors import CorrectionsError, NotFound, Rejected
-from corrections.domain.policy import Kind
 from corrections.domain.states import Move, Status
 from corrections.models import CorrectionState, Erratum
 from corrections.queries import errata, log
@@ -103,7 +102,7 @@ def _correction_page(
         withdraw=(sent if isinstance(sent, WithdrawForm) else WithdrawForm(formdata=None)) if may else None,
         typed=sent if not may else None,
         problem=gettext(problem.message, **problem.values) if problem is not None else "",
-        preview=dossier.previewed(preview, line.prefix, line.suffix) if preview is not None else None,
+        preview=dossier.previewed(preview, (line.prefix, line.suffix)) if preview is not None else None,
         wording=wording,
         withdrawn=CorrectionState.WITHDRAWN,
     )
@@ -119,7 +118,9 @@ def amend(number: int) -> ResponseReturnValue:
     def verb(session: Session, act: Act) -> Any:
         return publishing.amend(session, errata.correction(session, number), form.draft(), act).number
 
-    return _supersede(number, form, verb, gettext("Amended. The earlier wording stays under its number and points here."))
+    return _supersede(
+        number, form, verb, gettext("Amended. The earlier wording stays under its number and points here.")
+    )
 
 
 @bp.post("/corrections/<int:number>/withdraw")

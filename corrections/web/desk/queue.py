@@ -56,7 +56,7 @@ class Asked:
     sort: Sort
     after: str
 
-    def query(self, **changes: str) -> dict[str, str]:
+    def query(self, **changes: str) -> dict[str, Any]:
         """The query of the address that asks for the same but for ``changes``."""
         said = {"tab": self.tab, "q": self.q, "sort": self.sort.value, "after": self.after} | changes
         usual = {"tab": _first_tab(said["q"]), "sort": Sort.OLDEST.value}

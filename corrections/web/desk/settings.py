@@ -29,7 +29,9 @@ def admins_only() -> None:
         raise NotAllowed("Only an admin may do this.")
 
 
-def save(form: DeskForm, page: Callable[[], str], verb: Callable[[Session], Any], done: str, to: str) -> ResponseReturnValue:
+def save(
+    form: DeskForm, page: Callable[[], str], verb: Callable[[Session], Any], done: str, to: str
+) -> ResponseReturnValue:
     """Do it and say so, or show the page again with what was typed and what to change."""
     if not form.validate():
         return page(), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -129,7 +131,7 @@ def _invite(email: str) -> None:
     """Owe a mail with a link to set a password."""
     editor = current_app.extensions["security"].datastore.find_user(case_insensitive=True, email=email)
     if editor is not None:
-        send_reset_password_instructions(editor)
+        send_reset_password_instructions(editor)  # type: ignore[no-untyped-call] # the library types it not
 
 
 @bp.post("/settings/editors/<int:key>")
