@@ -31,7 +31,7 @@ GAPS = "Fill the gaps that the suggested note leaves."
 def publish(number: int) -> ResponseReturnValue:
     """Fix it, if that is not done yet, and publish the correction: one transaction. Or only show what it would say."""
     form = PublishForm()
-    if form.validate() and (request.form.get("do") == "preview" or _other_suggestion(form)):
+    if form.validate() and (_other_suggestion(form) or request.form.get("do") == "preview"):
         return dossier.of(number, form, preview=form.draft())
 
     def verb(session: Session, found: Erratum, act: Act) -> None:
