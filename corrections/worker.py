@@ -129,5 +129,12 @@ def _erase(now: datetime, keep: timedelta, stop: Callable[[], bool]) -> None:
 
 def run_until_told(app: Flask) -> None:
     """Work until TERM or INT; what is in hand is finished."""
+    told = False
     with Signals(signal.SIGTERM, signal.SIGINT) as signals:
-        Worker(app).run(lambda seconds: bool(signals.wait(seconds)))
+
+        def wait(seconds: float) -> bool:
+            nonlocal told
+            told = told or bool(signals.wait(seconds))
+            return told
+
+        Worker(app).run(wait)
