@@ -130,7 +130,20 @@ def _without_islands(steps: Iterator[tuple[bool, slice, slice]]) -> Iterator[tup
 
 
 def letters(word: str) -> list[str]:
-    """The letters of a word, each with its marks and joined signs, so that no difference falls inside one."""
+    """The letters of a word, each with its marks and joined signs, so that no difference falls inside one.
+
+    A number counts as one letter: it is read, and read out, as a whole.
+    """
+    found: list[str] = []
+    for part in _NUMBERS.split(word):
+        found += [part] if part[:1].isdecimal() else _clusters(part)
+    return found
+
+
+_NUMBERS: Final = re.compile(r"(\d+(?:[.,]\d+)*)")
+
+
+def _clusters(word: str) -> list[str]:
     found: list[str] = []
     for character in word:
         joined = unicodedata.category(character)[0] == "M" or character == _JOINER

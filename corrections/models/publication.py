@@ -18,6 +18,7 @@ class Publication(Base):
     hosts: Mapped[list[str]] = mapped_column(JSON, default=list)
     licence: Mapped[str] = mapped_column(String(limits.URL), default="")
     reply_address: Mapped[str] = mapped_column(String(limits.EMAIL), default="")
+    tag_authority: Mapped[str] = mapped_column(String(limits.URL), default="")
     policy: Mapped[str] = mapped_column(default="")
     revision: Mapped[int] = mapped_column()
 

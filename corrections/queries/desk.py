@@ -134,7 +134,7 @@ ROW: Final[tuple[Any, ...]] = (
 )
 
 
-def queue(session: Session, wanted: Wanted, size: int = limits.PAGE) -> Page:
+def queue(session: Session, wanted: Wanted, kept: Counts, size: int = limits.PAGE) -> Page:
     """A page of the queue in its order, in one query; a second one counts what is narrowed by search words."""
     column, descending = _BY[wanted.sort]
     found = _places(wanted, size + 1)
@@ -156,7 +156,7 @@ def queue(session: Session, wanted: Wanted, size: int = limits.PAGE) -> Page:
     )
     lines = session.execute(rows).all()
     last = lines[size - 1] if len(lines) > size else None
-    total, more = _total(session, wanted)
+    total, more = _total(session, wanted, kept)
     return Page(
         lines=lines[:size],
         total=total,
@@ -189,10 +189,9 @@ def _past(wanted: Wanted, column: InstrumentedAttribute[Any], descending: bool) 
     return [column >= value, or_(column > value, Erratum.id > key)]
 
 
-def _total(session: Session, wanted: Wanted) -> tuple[int, bool]:
-    kept = select(func.sum(ErratumCount.n)).where(ErratumCount.status.in_(wanted.statuses))
+def _total(session: Session, wanted: Wanted, kept: Counts) -> tuple[int, bool]:
     if not wanted.conditions:
-        return session.scalar(kept) or 0, False
+        return kept.of(wanted.statuses), False
     some = select(Erratum.id).where(Erratum.status.in_(wanted.statuses), *wanted.conditions).limit(COUNT_UP_TO + 1)
     found = session.scalar(select(func.count()).select_from(some.subquery())) or 0
     return min(found, COUNT_UP_TO), found > COUNT_UP_TO

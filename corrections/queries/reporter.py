@@ -16,7 +16,7 @@ from corrections.models import Article, Correction, Erratum, Event, EventKind, R
 
 Line: TypeAlias = Row[*tuple[Any, ...]]
 
-REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{8,32}")
+REFERENCE: Final = re.compile(r"[0-9a-f]{24}")
 NOWHERE: Final = "There is no report under this address. Check that it was copied whole."
 AROUND: Final = 300  # characters of the article on each side of the place
 STEPS: Final = 100  # events that are shown at most

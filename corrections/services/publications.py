@@ -22,7 +22,7 @@ def get(session: Session) -> Publication:
     """The publication; made with a name to be changed when there is none yet."""
     publication = session.scalars(select(Publication).order_by(Publication.id).limit(1)).one_or_none()
     if publication is None:
-        publication = Publication(name=NAME_AT_FIRST, home_url=HOME_AT_FIRST, hosts=[])
+        publication = Publication(name=NAME_AT_FIRST, home_url=HOME_AT_FIRST, hosts=[], tag_authority="localhost")
         session.add(publication)
         session.flush()
     return publication
@@ -61,6 +61,8 @@ def describe(
     publication.hosts = list(
         dict.fromkeys([*([own] if own else []), *(_host(host) for host in wanted if host.strip())])
     )
+    if not numbers.current(session, numbers.Name.CORRECTION):
+        publication.tag_authority = own or ""  # from the first correction on, the ids in the feeds stay
     publication.licence = one_line(licence) if licence is not None else publication.licence
     publication.reply_address = one_line(reply_address) if reply_address is not None else publication.reply_address
     publication.policy = clean(policy) if policy is not None else publication.policy

@@ -6,12 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from corrections.domain.actors import Act
+from corrections.domain.anchors import AnchorState
 from corrections.domain.drafts import Draft
 from corrections.domain.errors import IllegalMove, NotAllowed, Rejected
 from corrections.domain.limits import PUBLIC_NOTE, QUOTE, REASON
 from corrections.domain.policy import POLICY, Kind
 from corrections.domain.states import Status
-from corrections.domain.text import clean
+from corrections.domain.text import clean, sentence_around
 from corrections.models import Article, Correction, CorrectionState, Erratum, Event, EventKind
 from corrections.services import numbers, trail
 
@@ -35,14 +36,12 @@ def publish(session: Session, errata: Sequence[Erratum], draft: Draft, act: Act)
         first_number=number,
         article=article,
         sequence=_next_sequence(session, article),
-        prefix=errata[0].anchor.prefix,
-        suffix=errata[0].anchor.suffix,
         published_at=act.at,
         first_published_at=act.at,
         current=True,
         editor_name=act.label,
         errata=list(errata),
-        **_columns(wording),
+        **_columns(wording, errata),
     )
     session.add(correction)
     article.corrections_made += 1
@@ -105,14 +104,32 @@ def _checked(draft: Draft, act: Act) -> Draft:
     return wording
 
 
-def _columns(wording: Draft) -> dict[str, object]:
+def _columns(wording: Draft, errata: Sequence[Erratum]) -> dict[str, object]:
+    prefix, suffix = context(errata[0], wording) if errata else ("", "")
     return {
         "kind": wording.kind,
         "original_text": wording.original_text,
         "corrected_text": wording.corrected_text,
+        "prefix": prefix,
+        "suffix": suffix,
         "note": wording.note,
         "listed": POLICY[wording.kind].notice,
     }
+
+
+def context(erratum: Erratum, wording: Draft) -> tuple[str, str]:
+    """What stands before and after the words in their sentence, from the article: never what a reader sent."""
+    if erratum.snapshot is None or erratum.start is None or erratum.end is None:
+        return "", ""
+    text = erratum.snapshot.text
+    first, last = sentence_around(text, erratum.start, erratum.end)
+    words = wording.original_text if erratum.anchor_state is AnchorState.ANCHORED else wording.corrected_text
+    start = erratum.start if text.startswith(words, erratum.start) else text.find(words, first, last)
+    if not words or start < 0:
+        return "", ""
+    end = start + len(words)
+    first, last = sentence_around(text, start, end)
+    return text[first:start], text[end:last]
 
 
 def _next_sequence(session: Session, article: Article) -> int:
@@ -126,7 +143,7 @@ def amend(session: Session, correction: Correction, draft: Draft, act: Act) -> C
     same = (wording.kind, wording.original_text, wording.corrected_text, wording.note)
     if same == (correction.kind, correction.original_text, correction.corrected_text, correction.note):
         raise Rejected("Nothing was changed.", {"note": "This is what the correction says already."})
-    newer = _supersede(session, correction, act, CorrectionState.PUBLISHED, _columns(wording))
+    newer = _supersede(session, correction, act, CorrectionState.PUBLISHED, wording)
     _record_for_errata(session, EventKind.AMENDED, newer, act, str(newer.number))
     return newer
 
@@ -145,13 +162,13 @@ def withdraw(session: Session, correction: Correction, reason: str, act: Act) ->
         corrected_text=correction.corrected_text,
         note=words,
     )
-    newer = _supersede(session, correction, act, CorrectionState.WITHDRAWN, _columns(wording))
+    newer = _supersede(session, correction, act, CorrectionState.WITHDRAWN, wording)
     _record_for_errata(session, EventKind.TAKEN_BACK, newer, act, words)
     return newer
 
 
 def _supersede(
-    session: Session, old: Correction, act: Act, state: CorrectionState, columns: dict[str, object]
+    session: Session, old: Correction, act: Act, state: CorrectionState, wording: Draft
 ) -> Correction:
     if not old.current:
         raise IllegalMove("A newer entry has taken the place of this one. Change that one.")
@@ -166,15 +183,13 @@ def _supersede(
         article=old.article,
         sequence=_next_sequence(session, old.article),
         state=state,
-        prefix=old.prefix,
-        suffix=old.suffix,
         published_at=act.at,
         first_published_at=old.first_published_at,
         supersedes=old,
         current=True,
         editor_name=act.label,
         errata=list(old.errata),
-        **columns,
+        **_columns(wording, old.errata),
     )
     session.add(newer)
     if state is CorrectionState.WITHDRAWN:

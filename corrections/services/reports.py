@@ -103,7 +103,7 @@ def _received(new: NewReport, act: Act) -> Report:
     if problems:
         raise Rejected("Please look at the marked fields.", problems)
     return Report(
-        reference=secrets.token_urlsafe(REFERENCE_BYTES),
+        reference=secrets.token_hex(REFERENCE_BYTES),
         source_id=new.source_id,
         submission_key=new.submission_key,
         channel=act.channel,

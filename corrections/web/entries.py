@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import gettext
@@ -75,13 +74,12 @@ class Entry:
         return str(gettext("“%(was)s” was taken out.", **values))
 
 
-def entry_of(line: Line, home_url: str) -> Entry:
-    """The entry that a row of the log is; ``home_url`` is the publication's, which its id is made from."""
+def entry_of(line: Line, authority: str) -> Entry:
+    """The entry that a row of the log is; ``authority`` is the host name that its id is made from."""
     withdrawn = line.state is CorrectionState.WITHDRAWN
     changed = bool(line.original_text or line.corrected_text) and not withdrawn
-    before, after = sentence(line.prefix, line.original_text, line.suffix) if changed else ("", "")
     return Entry(
-        id=tag(home_url, line.first_published_at.date(), f"corrections/{line.first_number}"),
+        id=tag(authority, line.first_published_at.date(), f"corrections/{line.first_number}"),
         number=line.number,
         first_number=line.first_number,
         kind=line.kind,
@@ -98,16 +96,16 @@ def entry_of(line: Line, home_url: str) -> Entry:
         original_text=line.original_text,
         corrected_text=line.corrected_text,
         pieces=word_difference(line.original_text, line.corrected_text) if changed else [],
-        before=before,
-        after=after,
+        before=line.prefix if changed else "",
+        after=line.suffix if changed else "",
         published=line.first_published_at,
         updated=line.published_at,
     )
 
 
-def entries_of(lines: Iterable[Line], home_url: str) -> list[Entry]:
+def entries_of(lines: Iterable[Line], authority: str) -> list[Entry]:
     """The entries that rows of the log are."""
-    return [entry_of(line, home_url) for line in lines]
+    return [entry_of(line, authority) for line in lines]
 
 
 def by_day(entries: Iterable[Entry]) -> list[tuple[date, list[Entry]]]:
@@ -116,9 +114,9 @@ def by_day(entries: Iterable[Entry]) -> list[tuple[date, list[Entry]]]:
     return [(day, list(found)) for day, found in groupby(entries, lambda entry: entry.updated.astimezone(zone).date())]
 
 
-def tag(home_url: str, day: date, specific: str) -> str:
+def tag(authority: str, day: date, specific: str) -> str:
     """A name for good, as RFC 4151 defines it, of something that the publication began on ``day``."""
-    return f"tag:{urlsplit(home_url).hostname or 'localhost'},{day.isoformat()}:{specific}"
+    return f"tag:{authority or 'localhost'},{day.isoformat()}:{specific}"
 
 
 def sentence(prefix: str, words: str, suffix: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from corrections.domain.errors import CorrectionsError, Rejected, TooMany
+from corrections.web.page import without_database
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def init_app(app: Flask) -> None:
 
 def words_of(error: CorrectionsError) -> str:
     """The sentence of a refusal in the reader's language."""
-    return gettext(error.message, **error.values)
+    return str(gettext(error.message, **error.values))
 
 
 def refuse(error: CorrectionsError) -> ResponseReturnValue:
@@ -64,9 +65,15 @@ def unavailable(error: OperationalError) -> ResponseReturnValue:
 def fail(error: Exception) -> ResponseReturnValue:
     """A mistake of ours: logged with the request's id, said without details."""
     log.error("unexpected error on %s", request.endpoint, exc_info=error)
+    without_database()
     return page(500, gettext("Something went wrong on our side. It has been noted; please try again.")), 500
 
 
 def page(status: int, sentence: str, details: list[str] | None = None) -> str:
-    """The page of an error."""
-    return render_template("errors/refused.html", status=status, sentence=sentence, details=details or [])
+    """The page of an error; without the publication's name when the database cannot tell it."""
+    shown = {"status": status, "sentence": sentence, "details": details or []}
+    try:
+        return render_template("errors/refused.html", **shown)
+    except OperationalError:
+        without_database()
+        return render_template("errors/refused.html", **shown)

@@ -90,13 +90,13 @@ def _of_log(session: Session, asked: Wanted) -> Feed:
     query = query_of(asked)
     shown = publication()
     return Feed(
-        id=tag(shown.home_url, EPOCH, "?".join(["corrections", *(f"{k}={v}" for k, v in query.items())])),
+        id=tag(shown.tag_authority, EPOCH, "?".join(["corrections", *(f"{k}={v}" for k, v in query.items())])),
         title=gettext("Corrections of %(publication)s", publication=shown.name),
         page=links.absolute("log.index", **query),
         atom_url=links.absolute("feeds.atom", **query),
         json_url=links.absolute("feeds.json_feed", **query),
         publication=shown,
-        entries=entries_of(log.newest(session, asked), shown.home_url),
+        entries=entries_of(log.newest(session, asked), shown.tag_authority),
     )
 
 
@@ -104,13 +104,13 @@ def _of_article(session: Session, slug: str) -> Feed:
     article = log.article(session, slug)
     shown = publication()
     return Feed(
-        id=tag(shown.home_url, EPOCH, f"articles/{slug}"),
+        id=tag(shown.tag_authority, EPOCH, f"articles/{slug}"),
         title=gettext("Corrections to “%(article)s”", article=article.title),
         page=links.absolute("log.article", slug=slug),
         atom_url=links.absolute("feeds.article_atom", slug=slug),
         json_url=links.absolute("feeds.article_json", slug=slug),
         publication=shown,
-        entries=entries_of(log.newest(session, Wanted(article_id=article.id)), shown.home_url),
+        entries=entries_of(log.newest(session, Wanted(article_id=article.id)), shown.tag_authority),
     )
 
 

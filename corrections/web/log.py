@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
         found = log.page(session, asked)
         return render_template(
             "log/index.html",
-            days=entries.by_day(entries.entries_of(found.lines, publication().home_url)),
+            days=entries.by_day(entries.entries_of(found.lines, publication().tag_authority)),
             total=found.total,
             asked=asked,
             query=query_of(asked),
@@ -65,7 +65,7 @@ def correction(number: int) -> ResponseReturnValue:
     def render(session: Session) -> str:
         shown = publication()
         lines = log.history(session, number)
-        history = entries.entries_of(lines, shown.home_url)
+        history = entries.entries_of(lines, shown.tag_authority)
         entry = next(found for found in history if found.number == number)
         page = links.absolute("log.article", slug=entry.slug)
         return render_template(
@@ -88,7 +88,7 @@ def article(slug: str) -> ResponseReturnValue:
         line = log.article(session, slug)
         found = log.page(session, wanted(line.id))
         shown = publication()
-        listed = entries.entries_of(found.lines, shown.home_url)
+        listed = entries.entries_of(found.lines, shown.tag_authority)
         page = links.absolute("log.article", slug=slug)
         return render_template(
             "log/article.html",

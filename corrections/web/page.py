@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from babel import Locale
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
 from flask_babel import Babel
 from sqlalchemy import select
 
@@ -24,6 +24,7 @@ class Shown:
     licence: str
     reply_address: str
     policy: str
+    tag_authority: str
     locale: str
     direction: str
     revision: int
@@ -32,7 +33,7 @@ class Shown:
 def init_app(app: Flask) -> None:
     """Plug in translations and what templates use."""
     babel.init_app(app, locale_selector=lambda: current_app.config["LOCALE"])
-    app.context_processor(lambda: {"publication": publication()})
+    app.context_processor(lambda: {"publication": g.publication if "publication" in g else publication()})
     versions: dict[str, str] = {}
 
     def static_url(name: str) -> str:
@@ -45,6 +46,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
+def without_database() -> None:
+    """Let what is rendered from here on in this request do without the database: it may be what failed."""
+    g.publication = _shown("", "", "", "", "", "", 0)
+
+
 def publication() -> Shown:
     """The publication as it is now; a nameless one before there is any."""
     columns = (
@@ -53,10 +59,16 @@ def publication() -> Shown:
         Publication.licence,
         Publication.reply_address,
         Publication.policy,
+        Publication.tag_authority,
         Publication.revision,
     )
     row = db.session.execute(select(*columns).order_by(Publication.id).limit(1)).one_or_none()
-    name, home_url, licence, reply_address, policy, revision = row or ("", "", "", "", "", 0)
+    return _shown(*(row or ("", "", "", "", "", "", 0)))
+
+
+def _shown(
+    name: str, home_url: str, licence: str, reply_address: str, policy: str, tag_authority: str, revision: int
+) -> Shown:
     locale = Locale.parse(current_app.config["LOCALE"].replace("-", "_"))
     return Shown(
         name=name,
@@ -64,6 +76,7 @@ def publication() -> Shown:
         licence=licence,
         reply_address=reply_address,
         policy=policy,
+        tag_authority=tag_authority,
         locale=str(locale).replace("_", "-"),
         direction=locale.text_direction,
         revision=revision,

@@ -147,7 +147,7 @@ def _known(given: str, quote: str) -> dict[str, Any]:
     return {
         "article": reporter.article(session, match.article_id),
         "certain": match.certainty is matching.Certainty.CERTAIN,
-        "entries": entries.entries_of(found.lines, publication().home_url),
+        "entries": entries.entries_of(found.lines, publication().tag_authority),
         "total": found.total,
     }
 

@@ -19,7 +19,7 @@ from corrections.db import db, transaction
 from corrections.domain.actors import Role
 from corrections.domain.drafts import Draft
 from corrections.domain.policy import Kind
-from corrections.models import Correction
+from corrections.models import Correction, Publication
 from corrections.queries import log
 from corrections.queries.log import Wanted
 from corrections.services import publishing
@@ -36,7 +36,7 @@ BETTER = Draft(kind=Kind.CORRECTION, original_text="recieves", corrected_text="r
 
 
 @pytest.fixture
-def published(session: Session) -> Correction:
+def published(session: Session, publication: Publication) -> Correction:  # noqa: ARG001 - it names the publication first
     """The first correction of the log."""
     with transaction():
         return make_correction(session, kind=Kind.CORRECTION, note="A word was “misspelt” & <wrong>.")

@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("hosts", sa.JSON(), nullable=False),
         sa.Column("licence", sa.String(length=2000), nullable=False),
         sa.Column("reply_address", sa.String(length=254), nullable=False),
+        sa.Column("tag_authority", sa.String(length=2000), nullable=False),
         sa.Column("policy", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),

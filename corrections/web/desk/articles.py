@@ -7,7 +7,7 @@ from corrections.db import db
 from corrections.models import NameKind
 from corrections.queries import newsroom
 from corrections.web import wording
-from corrections.web.desk import asking, bp, changes
+from corrections.web.desk import asking, bp, lines
 
 
 @bp.get("/articles")
@@ -38,5 +38,5 @@ def article(slug: str) -> ResponseReturnValue:
         errata=newsroom.errata_in(session, found.id, after),
         after=after,
         wording=wording,
-        change=changes.line,
+        change=lines.change,
     )

@@ -25,7 +25,7 @@ from corrections.queries.errata import Line
 from corrections.services import publishing
 from corrections.web import wording
 from corrections.web.auth import current_editor
-from corrections.web.desk import changes
+from corrections.web.desk import lines
 from corrections.web.desk_forms import (
     AskForm,
     AssignForm,
@@ -109,11 +109,11 @@ class Dossier:
 
     def change(self) -> list[Piece]:
         """The change as it stands."""
-        return changes.pieces_of(self.erratum.original_text, self.erratum.corrected_text)
+        return lines.pieces_of(self.erratum.original_text, self.erratum.corrected_text)
 
     def pieces_of(self, report: Report) -> list[Piece]:
         """The change as a reader gave it."""
-        return changes.pieces_of(report.original_text, report.corrected_text)
+        return lines.pieces_of(report.original_text, report.corrected_text)
 
     def context(self) -> tuple[str, str]:
         """The paragraph before and after the place; without a place what the reader quoted around it."""
@@ -274,7 +274,7 @@ class Dossier:
             corrections=errata.corrections_of(self.session, self.erratum.id),
             preview=previewed(self.preview, publishing.context(self.erratum, self.preview)) if self.preview else None,
             wording=wording,
-            change=changes.line,
+            change=lines.change,
         )
 
 

@@ -19,7 +19,7 @@ from corrections.services import publishing, triage
 from corrections.services.triage import Said
 from corrections.web import wording
 from corrections.web.auth import current_act, current_editor
-from corrections.web.desk import bp, changes, dossier
+from corrections.web.desk import bp, lines, dossier
 from corrections.web.desk.errata import decide
 from corrections.web.desk_forms import AmendForm, DeskForm, PublishForm, WithdrawForm
 from corrections.web.filters import query_of, wanted
@@ -70,7 +70,7 @@ def corrections() -> ResponseReturnValue:
         asked=asked,
         found=found,
         kinds=wording.KINDS,
-        change=changes.line,
+        change=lines.change,
         query=query_of(asked),
         next_query=query_of(asked, before=found.next_before) if found.next_before else None,
         withdrawn=CorrectionState.WITHDRAWN,
@@ -97,7 +97,7 @@ def _correction_page(
         newest=lines[-1],
         history=lines,
         errata=errata.errata_of(session, number),
-        pieces=changes.pieces_of(line.original_text, line.corrected_text),
+        pieces=lines.pieces_of(line.original_text, line.corrected_text),
         amend=(sent if isinstance(sent, AmendForm) else amend) if may else None,
         withdraw=(sent if isinstance(sent, WithdrawForm) else WithdrawForm(formdata=None)) if may else None,
         typed=sent if not may else None,

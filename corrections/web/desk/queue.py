@@ -7,17 +7,20 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 
 from corrections.db import db
 from corrections.domain import limits
+from corrections.domain.anchors import AnchorState
 from corrections.domain.errors import Rejected
-from corrections.domain.states import OPEN, Status
+from corrections.domain.matching import Certainty
+from corrections.domain.states import OPEN, RULES, Move, Severity, Status
 from corrections.domain.text import clean
 from corrections.queries import desk, words
 from corrections.queries.desk import Counts, Cursor, Page, Sort, Wanted
 from corrections.web import wording
 from corrections.web.auth import current_editor
-from corrections.web.desk import bp, changes
+from corrections.web.desk import bp, lines
 
 # The tabs: what an address calls them, which errata they hold.
 TABS: Final[dict[str, tuple[Status, ...]]] = {
@@ -68,6 +71,24 @@ def _first_tab(q: str) -> str:
     return "all" if q else "open"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the queue, ready to be shown."""
+
+    number: int
+    href: str
+    what: Markup | str
+    marks: Markup
+    article: str
+    doubt: str
+    reports: str
+    assignee: str
+    age: Markup
+    revision: int
+    can_verify: bool
+    can_take: bool
+
+
 def asked() -> Asked:
     """What the present address asks for; what it cannot mean is left out."""
     q = clean(request.args.get("q", ""), limits.SEARCH)
@@ -83,13 +104,24 @@ def asked() -> Asked:
 @bp.get("/")
 def queue() -> ResponseReturnValue:
     """What there is to do."""
-    wish = asked()
-    found, problem = _found(wish)
-    page = render_template("desk/queue.html", asked=wish, found=found, problem=problem, **_around(wish))
+    wish, counts = asked(), desk.counts(db.session())
+    found, problem = _found(wish, counts)
+    page = render_template(
+        "desk/queue.html",
+        asked=wish,
+        found=found,
+        rows=_rows(found, wish),
+        problem=problem,
+        tabs=[_tab(name, wish, counts) for name in TABS],
+        screening=counts.screening,
+        sorts=SORTS,
+        nothing=EMPTY[wish.tab],
+        here=url_for(".queue", **wish.query()),
+    )
     return page, 400 if problem else 200
 
 
-def _found(wish: Asked) -> tuple[Page, str]:
+def _found(wish: Asked, counts: Counts) -> tuple[Page, str]:
     """The rows, or none and the message that goes to the search field."""
     session = db.session()
     try:
@@ -99,9 +131,52 @@ def _found(wish: Asked) -> tuple[Page, str]:
             statuses = tuple(status for status in statuses if status in search.statuses)
         cursor = Cursor.read(wish.after, wish.sort)
         wanted = Wanted(statuses=statuses, conditions=search.conditions, sort=wish.sort, after=cursor)
-        return desk.queue(session, wanted), ""
+        return desk.queue(session, wanted, counts), ""
     except Rejected as refusal:
         return Page(lines=[], total=0, more=False, after=""), gettext(refusal.message, **refusal.values)
+
+
+def _rows(found: Page, wish: Asked) -> list[Row]:
+    base = url_for(".queue") + "errata/"
+    mixed = wish.tab in {"open", "all"}
+    silence, unknown, likely, lost = (
+        gettext("(no words quoted)"),
+        gettext("No article given"),
+        gettext("article likely"),
+        gettext("article unknown"),
+    )
+    rows = []
+    for line in found.lines:
+        doubt = lost if line.title is None else likely if line.certainty is Certainty.LIKELY else ""
+        change = lines.change(line.original_text, line.corrected_text, line.prefix, line.suffix)
+        row = Row(
+            number=line.number,
+            href=f"{base}{line.number}",
+            what=change or line.notes or silence,
+            marks=_marks(line, mixed=mixed),
+            article=line.title or line.article_as_given or unknown,
+            doubt=doubt,
+            reports=lines.reports(line.report_count) if line.report_count > 1 else "",
+            assignee=line.assignee or "",
+            age=lines.moment(line.last_reported_at if wish.sort is Sort.NEWEST else line.reported_at),
+            revision=line.revision,
+            can_verify=line.status in RULES[Move.VERIFY].sources,
+            can_take=line.status in OPEN and not line.assignee,
+        )
+        rows.append(row)
+    return rows
+
+
+def _marks(line: Any, *, mixed: bool) -> Markup:
+    """The badges of a line: its status where the list has several, and what is out of the ordinary."""
+    marks = []
+    if mixed:
+        marks.append(lines.badge(line.status, wording.STATUSES[line.status]))
+    if line.anchor_state is not AnchorState.ANCHORED:
+        marks.append(lines.badge(line.anchor_state, wording.ANCHORS[line.anchor_state]))
+    if line.severity is not Severity.NORMAL:
+        marks.append(lines.badge(line.severity, wording.SEVERITIES[line.severity]))
+    return Markup(" ").join(marks)
 
 
 def tabs_elsewhere() -> dict[str, Any]:
@@ -109,20 +184,6 @@ def tabs_elsewhere() -> dict[str, Any]:
     counts = desk.counts(db.session())
     nowhere = Asked(tab="", q="", sort=Sort.OLDEST, after="")
     return {"tabs": [_tab(name, nowhere, counts) for name in TABS], "screening": counts.screening}
-
-
-def _around(wish: Asked) -> dict[str, Any]:
-    counts = desk.counts(db.session())
-    return {
-        "tabs": [_tab(name, wish, counts) for name in TABS],
-        "screening": counts.screening,
-        "sorts": SORTS,
-        "statuses": wording.STATUSES,
-        "anchors": wording.ANCHORS,
-        "severities": wording.SEVERITIES,
-        "change": changes.line,
-        "nothing": EMPTY[wish.tab],
-    }
 
 
 def _tab(name: str, wish: Asked, counts: Counts) -> dict[str, Any]:

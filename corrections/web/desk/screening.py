@@ -14,7 +14,7 @@ from corrections.models import Report
 from corrections.queries import desk
 from corrections.services import reports
 from corrections.web.auth import current_act
-from corrections.web.desk import asking, bp, changes, queue
+from corrections.web.desk import asking, bp, lines, queue
 from corrections.web.desk_forms import ScreenForm
 
 
@@ -46,7 +46,7 @@ def _page(form: ScreenForm) -> str:
         found=found,
         after=after,
         **queue.tabs_elsewhere(),
-        change=changes.line,
+        change=lines.change,
         sign_words=sign_words,
         only=request.args.get("only", ""),
     )
