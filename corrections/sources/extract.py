@@ -25,7 +25,7 @@ _DATE_META: Final = (
 )
 _SECTION_META: Final = ("article:section", "articlesection", "parsely-section", "cxenseparse:section", "section")
 _LANGUAGE_META: Final = ("og:locale", "content-language", "language", "inlanguage")
-_LICENCE_META: Final = ("dc.rights", "dcterms.rights", "dcterms.license", "license")
+_LICENCE_META: Final = ("dcterms.license", "license", "dc.rights", "dcterms.rights")
 _BLOCKS: Final = frozenset(
     ["body", "p", "head", "list", "item", "quote", "table", "row", "cell", "code", "del"]
 )  # trafilatura's names, mostly of TEI
@@ -121,10 +121,11 @@ def _language(page: Stated) -> str | None:
 
 
 def _licence(page: Stated) -> str | None:
-    for element in page.root.xpath("//*[contains(concat(' ', @rel, ' '), ' license ')][@href]")[:1]:
-        if found := facts.address(element.get("href"), page.url):
-            return found
-    return linked.first(page.article, "license") or page.told(*_LICENCE_META)
+    """The address of the licence; "all rights reserved" in words is none."""
+    linked_to = page.root.xpath("//*[contains(concat(' ', @rel, ' '), ' license ')]/@href")[:1]
+    said = (linked.first(page.article, "license"), *(page.told(name) for name in _LICENCE_META))
+    found = (*(facts.address(str(link), page.url) for link in linked_to), *map(facts.address, said))
+    return next(filter(None, found), None)
 
 
 def _short_links(root: Any, url: str) -> list[str]:

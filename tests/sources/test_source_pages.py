@@ -169,6 +169,8 @@ def test_section_language_and_licence() -> None:
     found = read(page(head, attributes=""))
     assert (found.section, found.language, found.licence) == ("Harbours", "nl", "https://cc.example/by")
     assert read(page(f"<title>{HARBOUR}</title>", attributes='lang="de_AT"')).language == "de-AT"
+    reserved = f"<title>{HARBOUR}</title><meta name=dc.rights content='All rights reserved'>"
+    assert read(page(reserved), "https://veld.example/a").licence is None
 
 
 @pytest.mark.parametrize(
