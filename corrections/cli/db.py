@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 
 from corrections import create_app, migrating
 from corrections.cli import installation
@@ -73,8 +72,4 @@ def check(folder: Path) -> None:
 
 def _revision() -> str:
     with database.engine.connect() as connection:
-        return migrating.revision_of(connection) or ("(no tables)" if _is_bare(connection) else "(unknown tables)")
-
-
-def _is_bare(connection: sa.Connection) -> bool:
-    return not sa.inspect(connection).get_table_names()
+        return migrating.revision_of(connection) or "(no tables)"

@@ -95,6 +95,6 @@ def _hashed(app: Flask, password: str) -> str:
     with app.test_request_context():
         problems, normal = current_app.extensions["security"].password_util.validate(password, is_register=False)
         if problems or normal is None:
-            sentence = " ".join(map(str, problems or ["Give a password."]))
+            sentence = f"The password is refused: {' '.join(map(str, problems or ['it is empty']))}"
             raise Rejected(sentence, {"password": sentence})
         return str(hash_password(normal))
