@@ -28,7 +28,13 @@ def editor() -> None:
 @editor.command()
 @click.argument("email")
 @click.option("--name", required=True, help="Shown in the history of what they do.")
-@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.EDITOR.value, show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.EDITOR.value,
+    show_default=True,
+    help="A triager decides, an editor also fixes and publishes, an admin also adds editors.",
+)
 @password_option
 @click.pass_obj
 def add(folder: Path, email: str, name: str, role: str, *, password_stdin: bool) -> None:
