@@ -120,7 +120,7 @@ def _complete(app: Flask, instance: Path) -> None:
     uri = config["SQLALCHEMY_DATABASE_URI"] or f"sqlite:///{(instance / 'corrections.sqlite').resolve()}"
     config["SQLALCHEMY_DATABASE_URI"] = uri.replace("postgresql://", "postgresql+psycopg://", 1)
     config["SECRET_KEY"] = config["SECRET_KEY"] or _kept_secret(instance / "secret_key")
-    config["BABEL_DEFAULT_LOCALE"] = config["LOCALE"]
+    config["BABEL_DEFAULT_LOCALE"] = config["LOCALE"] = config["LOCALE"].replace("-", "_")  # as Babel spells it
     config["BABEL_DEFAULT_TIMEZONE"] = config["TIMEZONE"]
     config["ZONE"] = ZoneInfo(config["TIMEZONE"])
     config["BASE_URL"] = (config["BASE_URL"] or f"http://{config['HOST']}:{config['PORT']}").rstrip("/")

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale, get_locale
 
+from corrections import create_app
 from corrections.config import BadSetting, load
 from corrections.settings import SETTINGS
 
@@ -69,7 +71,7 @@ def test_the_environment_outranks_the_file_and_the_command_line_both(
         ("CORRECTIONS_MAIL_SERVER", "", "MAIL_SERVER", None),
         ("CORRECTIONS_LOG_LEVEL", "debug", "LOG_LEVEL", "DEBUG"),
         ("CORRECTIONS_FETCH_PRIVATE_HOSTS", "a.internal, b:8080", "FETCH_PRIVATE_HOSTS", ["a.internal", "b:8080"]),
-        ("CORRECTIONS_LOCALE", "pt-BR", "LOCALE", "pt-BR"),
+        ("CORRECTIONS_LOCALE", "pt-BR", "LOCALE", "pt_BR"),
         ("CORRECTIONS_BASE_URL", "https://corrections.example.org/", "BASE_URL", "https://corrections.example.org"),
     ],
 )
@@ -78,6 +80,15 @@ def test_the_environment_is_text_and_is_read_for_what_it_means(
 ) -> None:
     monkeypatch.setenv(variable, text)
     assert loaded(folder)[name] == value
+
+
+@pytest.mark.parametrize("locale", ["pt-BR", "pt_BR"])
+def test_a_language_with_a_country_shapes_pages_and_mail_however_it_is_spelt(folder: Path, locale: str) -> None:
+    app = create_app({"LOCALE": locale}, instance=folder)
+    with app.test_request_context("/"):
+        assert str(get_locale()) == "pt_BR"
+        with force_locale(app.config["LOCALE"]):
+            assert str(get_locale()) == "pt_BR"
 
 
 def test_postgresql_is_reached_through_its_present_driver(folder: Path) -> None:

@@ -50,7 +50,7 @@ class Commands(click.Group):
         """Run the command; what it refuses becomes one sentence and exit code 1."""
         try:
             return super().invoke(ctx)
-        except (click.exceptions.Exit, click.Abort, click.ClickException):
+        except (click.exceptions.Exit, click.Abort, click.ClickException, BrokenPipeError):
             raise
         except Exception as error:
             from corrections.cli.refusals import sentence_of  # knows the database's errors, which are slow to import
