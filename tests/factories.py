@@ -71,7 +71,7 @@ def make_publication(session: Session, **changes: Any) -> Publication:
 def make_editor(session: Session, role: Role = Role.EDITOR, **changes: Any) -> Editor:
     """An editor who can log in with PASSWORD."""
     number = next(_numbers)
-    facts = {"email": f"{role.value}{number}@tide.example.org", "name": f"{role.value.title()} {number}"} | changes
+    facts = {"email": f"{role.value}{number}@newsroom.test", "name": f"{role.value.title()} {number}"} | changes
     return editors.add(session, facts["email"], facts["name"], role, PASSWORD_HASH, system_act())
 
 
@@ -79,8 +79,7 @@ def make_editors(session: Session) -> dict[Role, Editor]:
     """One editor of each role, committed."""
     with transaction():
         return {
-            role: make_editor(session, role, email=f"{role}@tide.example.org", name=f"Ed {role.title()}")
-            for role in Role
+            role: make_editor(session, role, email=f"{role}@newsroom.test", name=f"Ed {role.title()}") for role in Role
         }
 
 
