@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import Context
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ def run(instance: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         with monkeypatch.context() as patch:
             if database:
                 patch.setenv("CORRECTIONS_SQLALCHEMY_DATABASE_URI", database)
-            return CliRunner().invoke(main, ["--instance", str(instance), *words], input=said)
+            # In a context of its own: a command knows nothing of the test's application.
+            return Context().run(CliRunner().invoke, main, ["--instance", str(instance), *words], input=said)
 
     return run
 
