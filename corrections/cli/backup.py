@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from corrections import create_app, migrating
+from corrections import migrating
 from corrections.cli import archive, installation
 from corrections.cli.archive import CONFIG, SECRET, Manifest
 from corrections.db import db
@@ -42,7 +42,7 @@ def restore(folder: Path, file: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         placed = [name for name in (CONFIG, SECRET) if archive.place(file, name, folder)]
         try:
-            app = create_app(instance=folder)
+            app = installation.loaded(folder)
             with app.app_context():
                 _must_be_empty(db.engine, folder)
                 _load(db.engine, file, manifest)

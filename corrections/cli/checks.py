@@ -18,7 +18,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from corrections import create_app, migrating
+from corrections import migrating
+from corrections.cli import installation
 from corrections.cli.refusals import sentence_of
 from corrections.config import BadSetting
 from corrections.db import db
@@ -62,7 +63,7 @@ def findings(folder: Path) -> Iterator[Finding]:
         yield Finding("folder", Level.PROBLEM, f"There is no {folder}.", "Make the installation: corrections init")
         return
     try:
-        app = create_app(instance=folder)
+        app = installation.loaded(folder)
     except (BadSetting, OSError, SQLAlchemyError, ModuleNotFoundError) as error:
         yield Finding("settings", Level.PROBLEM, sentence_of(error) or str(error))
         return

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from corrections import create_app, migrating
+from corrections import migrating
 from corrections.cli import installation
 from corrections.db import db as database
 from corrections.migrating import Schema
@@ -22,7 +22,7 @@ def upgrade(folder: Path, revision: str) -> None:
     """Bring the database up to REVISION (default: the newest). Safe to run again."""
     with installation.private_files():
         folder.mkdir(parents=True, exist_ok=True)
-        app = create_app(instance=folder)
+        app = installation.loaded(folder)
         state = installation.state_of(app)
     if state is Schema.OLDER:
         installation.check_sound(app)
@@ -37,7 +37,7 @@ def upgrade(folder: Path, revision: str) -> None:
 @click.pass_obj
 def downgrade(folder: Path, revision: str) -> None:
     """Take the database back to REVISION ('base' for nothing); what newer tables held is lost."""
-    app = create_app(instance=folder)
+    app = installation.loaded(folder)
     installation.state_of(app)
     with app.app_context():
         migrating.downgrade(database.engine, revision)
@@ -48,7 +48,7 @@ def downgrade(folder: Path, revision: str) -> None:
 @click.pass_obj
 def current(folder: Path) -> None:
     """Print the database's revision and the one that this version needs; exit code 1 when they differ."""
-    app = create_app(instance=folder)
+    app = installation.loaded(folder)
     with app.app_context():
         revision, newest = _revision(), migrating.head()
     click.echo(f"database: {revision}\nneeded:   {newest}")
@@ -60,7 +60,7 @@ def current(folder: Path) -> None:
 @click.pass_obj
 def check(folder: Path) -> None:
     """Compare the tables with what this version expects; exit code 1 when they differ."""
-    app = create_app(instance=folder)
+    app = installation.loaded(folder)
     with app.app_context(), database.engine.connect() as connection:
         found = migrating.differences(connection)
     for difference in found:

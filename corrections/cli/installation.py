@@ -24,11 +24,27 @@ NEWER: Final = (
 )
 
 
+def loaded(folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application, whatever its database is like; its connections are closed when the command ends."""
+    app = create_app(settings, instance=folder)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(lambda: let_go(app))
+    return app
+
+
+def let_go(app: Flask) -> None:
+    """Close what connections to the database there are."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 def opened(folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
     """The application of an installation that is there and up to date; otherwise a sentence says what to do."""
     if not folder.is_dir():
         raise click.ClickException(f"There is no installation in {folder}. Make one with: corrections init")
-    app = create_app(settings, instance=folder)
+    app = loaded(folder, settings)
     state = state_of(app)
     if state is Schema.EMPTY:
         raise click.ClickException(f"The database of {folder} has no tables yet. Make them with: corrections init")
@@ -41,7 +57,7 @@ def made(folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
     """The application of an installation that is made, or brought up to date, if need be."""
     with private_files():
         folder.mkdir(parents=True, exist_ok=True)
-        app = create_app(settings, instance=folder)
+        app = loaded(folder, settings)
         state = state_of(app)
         if state is not Schema.CURRENT:
             upgrade(app, state)

@@ -235,3 +235,13 @@ def test_an_unfinished_backup_leaves_the_old_one(
     assert done.exit_code == 1
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".b")] == []
+
+
+def test_an_installation_may_move_to_sqlite_and_from_it(
+    must: Run, filled: str, empty_database: str, tmp_path: Path
+) -> None:
+    must("backup", str(tmp_path / "first"), database=filled)
+    must("restore", str(tmp_path / "first"), instance=tmp_path / "sqlite")
+    must("backup", str(tmp_path / "second"), instance=tmp_path / "sqlite")
+    must("restore", str(tmp_path / "second"), instance=tmp_path / "back", database=empty_database)
+    assert contents(empty_database) == contents(filled)
