@@ -43,6 +43,11 @@ class Page:
         """The form that is sent to an address ending so."""
         return next(form for form in self.main.forms if (form.action or "").endswith(action))
 
+    @property
+    def rows(self) -> FormElement:
+        """The form around the rows of a list."""
+        return next(form for form in self.main.forms if form.method == "POST" and not form.action)
+
     def has_form(self, action: str) -> bool:
         return any((form.action or "").endswith(action) for form in self.main.forms)
 

@@ -20,7 +20,7 @@ from corrections.domain.actors import Role
 from corrections.models import Editor, OutboxMessage
 from corrections.services import editors as people
 
-ADDRESS = "editor@tide.example.org"
+ADDRESS = "editor@newsroom.test"
 
 
 def log_in(client: FlaskClient, email: str = ADDRESS, password: str = factories.PASSWORD, **query: str) -> Any:
@@ -58,7 +58,7 @@ def test_the_right_password_opens_the_desk(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("editors")
-@pytest.mark.parametrize("address", ["Editor@Tide.Example.Org", "EDITOR@tide.example.org"])
+@pytest.mark.parametrize("address", ["Editor@newsroom.test", "EDITOR@newsroom.test"])
 def test_an_address_is_the_same_in_other_letters(client: FlaskClient, address: str) -> None:
     log_in(client, address)
     assert is_in(client)
@@ -291,7 +291,7 @@ def test_guessing_at_one_account_ends_soon_from_wherever_it_comes(client: FlaskC
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
     assert "Please try again a little later." in Page(answer).words
-    assert guess(client, "admin@tide.example.org", "192.0.2.99").status_code == 200
+    assert guess(client, "admin@newsroom.test", "192.0.2.99").status_code == 200
 
 
 @pytest.mark.usefixtures("limited", "editors")

@@ -335,7 +335,9 @@ def test_a_note_stays_at_the_desk(session: Session, editor: Desk) -> None:
 def test_a_move_from_the_queue_returns_to_the_queue(session: Session, editor: Desk) -> None:
     page = an_erratum(session)
     queue = editor.open("/desk/", sort="newest")
-    shown = editor.send(queue, f"{page}/verify")
+    [button] = queue.main.xpath(f"//button[@formaction='{page}/verify']")
+    fields = dict(queue.rows.form_values()) | {"revision": button.get("value")}
+    shown = editor.post(f"{page}/verify", **fields)
     assert shown.answer.request.path == "/desk/"
     assert shown.answer.request.args["sort"] == "newest"
     assert at(session, page).status is Status.VERIFIED

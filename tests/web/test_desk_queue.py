@@ -202,7 +202,7 @@ def some(session: Session, editors: dict[Role, Editor]) -> dict[str, int]:
         ("by:me", {"mail"}),
         ("by:nobody", {"typo", "fact"}),
         ('by:"Ed Admin"', {"lost"}),
-        ("by:admin@tide", {"lost"}),
+        ("by:admin@newsroom", {"lost"}),
         ("on:kettles", {"mail"}),
         ('on:"ferry that crosses"', {"typo", "fact"}),
         ("on:FERRY", {"typo", "fact"}),

@@ -109,7 +109,7 @@ def test_a_new_editor_without_a_password_gets_a_link_to_set_one(session: Session
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("email", "editor@tide.example.org", "Somebody with this address is an editor already."),
+        ("email", "editor@newsroom.test", "Somebody with this address is an editor already."),
         ("email", "nora", "This does not look like an e-mail address."),
         ("name", "", "Give a name."),
         ("password", "short", "At least 8 characters, please."),
@@ -149,7 +149,7 @@ def test_the_last_admin_stays(session: Session, admin: Desk, editors: dict[Role,
 
 def test_a_link_can_be_mailed_again(session: Session, admin: Desk, editors: dict[Role, Editor]) -> None:
     admin.send("/desk/settings", f"/editors/{editors[Role.TRIAGER].id}/invite")
-    assert [m.recipient for m in factories.mails(session, template="security")] == ["triager@tide.example.org"]
+    assert [m.recipient for m in factories.mails(session, template="security")] == ["triager@newsroom.test"]
 
 
 # My account -----------------------------------------------------------------------------------------------------------

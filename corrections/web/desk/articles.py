@@ -38,5 +38,5 @@ def article(slug: str) -> ResponseReturnValue:
         errata=newsroom.errata_in(session, found.id, after),
         after=after,
         wording=wording,
-        change=lines.change,
+        change=lines.Lines().change,
     )

@@ -274,7 +274,7 @@ class Dossier:
             corrections=errata.corrections_of(self.session, self.erratum.id),
             preview=previewed(self.preview, publishing.context(self.erratum, self.preview)) if self.preview else None,
             wording=wording,
-            change=lines.change,
+            change=lines.Lines().change,
         )
 
 

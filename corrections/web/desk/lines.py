@@ -1,17 +1,27 @@
 """What stands in a row of a list, rendered by the macros of all pages once and kept: fifty rows a page add up."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from flask import get_template_attribute
 from flask_babel import get_locale, get_timezone, ngettext
 from markupsafe import Markup
 
 from corrections.domain import clock
+from corrections.domain.anchors import AnchorState
+from corrections.domain.states import Severity, Status
 from corrections.domain.text import Piece, word_difference
+from corrections.web import wording
 from corrections.web.moments import RECENT
 
+Marked: TypeAlias = Status | AnchorState | Severity
+NAMES: Final[Mapping[type[Marked], Mapping[Any, Any]]] = {
+    Status: wording.STATUSES,
+    AnchorState: wording.ANCHORS,
+    Severity: wording.SEVERITIES,
+}
 LEAD: Final = 60  # characters shown before the first difference
 LENGTH: Final = 200  # characters shown of each wording
 CONTEXT: Final = 40  # characters shown of the text around
@@ -23,30 +33,29 @@ def pieces_of(was: str, now: str) -> list[Piece]:
     return word_difference(was, now) if now else [Piece(was, "same")]
 
 
-def change(was: str, now: str, prefix: str = "", suffix: str = "") -> Markup:
-    """The change on one line with a little of what stands around it; nothing for no words at all."""
-    return _change(was, now, prefix, suffix, _language())
+class Lines:
+    """Renders in the language and time zone of the present request, which are asked for once."""
 
+    def __init__(self) -> None:
+        self._language = f"{get_locale()} {get_timezone()}"
 
-def moment(at: datetime) -> Markup:
-    """The moment as on all pages: “2 hours ago”, then the date."""
-    age = clock.now() - at
-    minutes = age.total_seconds() // 60 if abs(age) < RECENT else None
-    return _moment(at, minutes, _language())
+    def change(self, was: str, now: str, prefix: str = "", suffix: str = "") -> Markup:
+        """The change on one line with a little of what stands around it; nothing for no words at all."""
+        return _change(was, now, prefix, suffix, self._language)
 
+    def moment(self, at: datetime) -> Markup:
+        """The moment as on all pages: “2 hours ago”, then the date."""
+        age = clock.now() - at
+        minutes = age.total_seconds() // 60 if abs(age) < RECENT else None
+        return _moment(at, minutes, self._language)
 
-def badge(kind: str, text: Any) -> Markup:
-    """A status or an anchor state."""
-    return _badge(kind, str(text), _language())
+    def badge(self, member: Marked) -> Markup:
+        """A status, an anchor state or a severity."""
+        return _badge(member, type(member), self._language)
 
-
-def reports(count: int) -> str:
-    """“3 reports”."""
-    return _reports(count, _language())
-
-
-def _language() -> str:
-    return f"{get_locale()} {get_timezone()}"
+    def reports(self, count: int) -> str:
+        """“3 reports”."""
+        return _reports(count, self._language)
 
 
 def _macro(template: str, name: str, *values: Any) -> Markup:
@@ -70,8 +79,9 @@ def _moment(at: datetime, _minutes: float | None, _in: str) -> Markup:
 
 
 @lru_cache(maxsize=256)
-def _badge(kind: str, text: str, _in: str) -> Markup:
-    return _macro("macros/parts.html", "badge", kind, text)
+def _badge(member: Marked, kind: type[Marked], _in: str) -> Markup:
+    # The type is part of the key, for members of different enumerations with the same value are equal.
+    return _macro("macros/parts.html", "badge", member.value, NAMES[kind][member])
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,7 @@ from corrections.services import publishing, triage
 from corrections.services.triage import Said
 from corrections.web import wording
 from corrections.web.auth import current_act, current_editor
-from corrections.web.desk import bp, lines, dossier
+from corrections.web.desk import bp, dossier, lines
 from corrections.web.desk.errata import decide
 from corrections.web.desk_forms import AmendForm, DeskForm, PublishForm, WithdrawForm
 from corrections.web.filters import query_of, wanted
@@ -70,7 +70,7 @@ def corrections() -> ResponseReturnValue:
         asked=asked,
         found=found,
         kinds=wording.KINDS,
-        change=lines.change,
+        change=lines.Lines().change,
         query=query_of(asked),
         next_query=query_of(asked, before=found.next_before) if found.next_before else None,
         withdrawn=CorrectionState.WITHDRAWN,
@@ -87,15 +87,15 @@ def _correction_page(
     number: int, sent: DeskForm | None = None, problem: CorrectionsError | None = None, preview: Draft | None = None
 ) -> str:
     session = db.session()
-    lines = log.history(session, number)
-    line = next(line for line in lines if line.number == number)
+    history = log.history(session, number)
+    line = next(entry for entry in history if entry.number == number)
     amend = AmendForm(formdata=None, data={name: getattr(line, name) for name in ("kind", *dossier.TEXTS, "note")})
     may = line.current and line.state is CorrectionState.PUBLISHED and current_editor().role.reaches(Role.EDITOR)
     return render_template(
         "desk/correction.html",
         line=line,
-        newest=lines[-1],
-        history=lines,
+        newest=history[-1],
+        history=history,
         errata=errata.errata_of(session, number),
         pieces=lines.pieces_of(line.original_text, line.corrected_text),
         amend=(sent if isinstance(sent, AmendForm) else amend) if may else None,

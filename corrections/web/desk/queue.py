@@ -145,20 +145,20 @@ def _rows(found: Page, wish: Asked) -> list[Row]:
         gettext("article likely"),
         gettext("article unknown"),
     )
-    rows = []
+    rows, show = [], lines.Lines()
     for line in found.lines:
         doubt = lost if line.title is None else likely if line.certainty is Certainty.LIKELY else ""
-        change = lines.change(line.original_text, line.corrected_text, line.prefix, line.suffix)
+        change = show.change(line.original_text, line.corrected_text, line.prefix, line.suffix)
         row = Row(
             number=line.number,
             href=f"{base}{line.number}",
             what=change or line.notes or silence,
-            marks=_marks(line, mixed=mixed),
+            marks=_marks(line, show, mixed=mixed),
             article=line.title or line.article_as_given or unknown,
             doubt=doubt,
-            reports=lines.reports(line.report_count) if line.report_count > 1 else "",
+            reports=show.reports(line.report_count) if line.report_count > 1 else "",
             assignee=line.assignee or "",
-            age=lines.moment(line.last_reported_at if wish.sort is Sort.NEWEST else line.reported_at),
+            age=show.moment(line.last_reported_at if wish.sort is Sort.NEWEST else line.reported_at),
             revision=line.revision,
             can_verify=line.status in RULES[Move.VERIFY].sources,
             can_take=line.status in OPEN and not line.assignee,
@@ -167,15 +167,13 @@ def _rows(found: Page, wish: Asked) -> list[Row]:
     return rows
 
 
-def _marks(line: Any, *, mixed: bool) -> Markup:
+def _marks(line: Any, show: lines.Lines, *, mixed: bool) -> Markup:
     """The badges of a line: its status where the list has several, and what is out of the ordinary."""
-    marks = []
-    if mixed:
-        marks.append(lines.badge(line.status, wording.STATUSES[line.status]))
+    marks = [show.badge(line.status)] if mixed else []
     if line.anchor_state is not AnchorState.ANCHORED:
-        marks.append(lines.badge(line.anchor_state, wording.ANCHORS[line.anchor_state]))
+        marks.append(show.badge(line.anchor_state))
     if line.severity is not Severity.NORMAL:
-        marks.append(lines.badge(line.severity, wording.SEVERITIES[line.severity]))
+        marks.append(show.badge(line.severity))
     return Markup(" ").join(marks)
 
 

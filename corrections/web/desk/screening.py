@@ -46,7 +46,7 @@ def _page(form: ScreenForm) -> str:
         found=found,
         after=after,
         **queue.tabs_elsewhere(),
-        change=lines.change,
+        change=lines.Lines().change,
         sign_words=sign_words,
         only=request.args.get("only", ""),
     )
