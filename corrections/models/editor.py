@@ -27,7 +27,7 @@ class Notify(StrEnum):
         return {Notify.HOURLY: timedelta(hours=1), Notify.DAILY: timedelta(days=1)}.get(self)
 
 
-class Editor(Base, UserMixin):  # type: ignore[misc] # Flask-Security ships no types
+class Editor(Base, UserMixin):
     """A person with a login; what Flask-Security needs is at the end."""
 
     __tablename__ = "editor"
@@ -42,22 +42,27 @@ class Editor(Base, UserMixin):  # type: ignore[misc] # Flask-Security ships no t
     digest_due_at: Mapped[datetime | None]
     added_at: Mapped[datetime]
 
+    # Flask-Security describes plain values where SQLAlchemy has columns, hence the exceptions.
     password: Mapped[str | None] = mapped_column(String(255))
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment] # without passkeys, none
+        String(64), unique=True
+    )
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
 
-    webauthn: Mapped[list["Passkey"]] = relationship(back_populates="editor", cascade="all, delete-orphan")
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment] # ours are Passkeys
+        back_populates="editor", cascade="all, delete-orphan"
+    )
 
     @property
-    def roles(self) -> list[Any]:
+    def roles(self) -> list[Any]:  # type: ignore[override] # nobody sets it
         """Flask-Security's roles; ours is the column ``role``."""
         return []
 
 
-class Passkey(Base, WebAuthnMixin):  # type: ignore[misc] # Flask-Security ships no types
+class Passkey(Base, WebAuthnMixin):
     """A passkey of an editor (W3C Web Authentication)."""
 
     __tablename__ = "passkey"
