@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from corrections.db import db, transaction
 from corrections.domain.actors import Role
 from corrections.domain.errors import NotAllowed, Rejected
+from corrections.domain.urls import host_of
 from corrections.models import Editor
 from corrections.queries import newsroom
 from corrections.services import editors, publications
@@ -57,7 +58,7 @@ def _settings(publication: PublicationForm | None = None, editor: EditorForm | N
     values = {
         "name": known.name,
         "home_url": known.home_url,
-        "hosts": "\n".join(known.hosts),
+        "hosts": "\n".join(host for host in known.hosts if host != host_of(known.home_url)),
         "licence": known.licence,
         "reply_address": known.reply_address,
         "policy": known.policy,
