@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from corrections import migrating
 from corrections.cli import installation
-from corrections.cli.refusals import sentence_of
+from corrections.cli.refusals import first_line, sentence_of
 from corrections.config import BadSetting
 from corrections.db import db
 from corrections.domain import clock
@@ -151,7 +151,7 @@ def _database() -> Iterator[Finding]:
                 )
                 return
     except (SQLAlchemyError, ModuleNotFoundError) as error:
-        yield Finding("database", Level.PROBLEM, sentence_of(error) or type(error).__name__)
+        yield _unusable(error)
         return
     yield Finding("database", Level.OK, f"{name} answers.")
     remedies = {
@@ -164,6 +164,16 @@ def _database() -> Iterator[Finding]:
     else:
         found = f"The tables are {state.value} ({revision or 'none'}; needed: {migrating.head()})."
         yield Finding("migrations", Level.PROBLEM, found, remedies[state])
+
+
+def _unusable(error: Exception) -> Finding:
+    if isinstance(error, DBAPIError):
+        found = f"It cannot be used: {first_line(error)}."
+    else:
+        found = sentence_of(error) or f"It cannot be used: {type(error).__name__}."
+    if db.engine.dialect.name == "sqlite":
+        return Finding("database", Level.PROBLEM, found, "Check the folder; if the file is damaged, restore a backup.")
+    return Finding("database", Level.PROBLEM, found, "Check SQLALCHEMY_DATABASE_URI, and that the server runs.")
 
 
 def _clock() -> Iterator[Finding]:

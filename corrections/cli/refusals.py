@@ -16,8 +16,7 @@ def sentence_of(error: Exception) -> str | None:
     elif isinstance(error, BadSetting | CorrectionsError):
         sentence = str(error)
     elif isinstance(error, DBAPIError):
-        reason = str(error.orig).strip().partition("\n")[0] or type(error.orig).__name__
-        sentence = f"The database refused or cannot be reached: {reason}. `corrections doctor` tells more."
+        sentence = f"The database refused or cannot be reached: {first_line(error)}. `corrections doctor` tells more."
     elif isinstance(error, ArgumentError | NoSuchModuleError):
         sentence = (
             "CORRECTIONS_SQLALCHEMY_DATABASE_URI cannot be read. Example: postgresql+psycopg://user:password@host/name"
@@ -28,3 +27,8 @@ def sentence_of(error: Exception) -> str | None:
     elif isinstance(error, OSError):
         sentence = f"{error.filename}: {error.strerror}" if error.filename else (error.strerror or str(error))
     return sentence
+
+
+def first_line(error: DBAPIError) -> str:
+    """The first line of what the database said, which names no values."""
+    return str(error.orig).strip().partition("\n")[0].rstrip(".") or type(error.orig).__name__
