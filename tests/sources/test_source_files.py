@@ -291,7 +291,7 @@ class Pipe(io.RawIOBase):
         return self.content.readinto(buffer)
 
 
-@pytest.mark.parametrize("content", [b"Ships\n\nText", gzip.compress(b"Ships\n\nText")])
+@pytest.mark.parametrize("content", [b"Ships\n\nText", gzip.compress(b"Ships\n\nText", mtime=0)])
 def test_pipes_and_packed_files_can_be_read_twice(content: bytes) -> None:
     for source in (io.BytesIO(content), io.BufferedReader(Pipe(content))):
         with files.opened(source) as stream:
