@@ -12,7 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 def init_app(app: Flask) -> None:
     """Believe as many proxies as the setting PROXIES counts, and give each request an id."""
     if count := app.config["PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # Flask's own way to wrap it
+        # Each proxy adds its own entry to X-Forwarded-For; most set scheme and host anew, so the last one counts.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=1, x_host=1)  # type: ignore[method-assign] # Flask's own way to wrap it
     app.before_request(_name)
     app.after_request(_tell)
 
