@@ -158,7 +158,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "REPORTS_PER_ARTICLE": Setting(
         300, int, "300", "Reports an hour about one article.", _between(1, 1_000_000), "a number from 1"
     ),
-    "RATELIMIT_ENABLED": Setting(True, _flag, "true", "Limits on log-in attempts and look-ups."),
+    "RATELIMIT_ENABLED": Setting(True, _flag, "true", "Limits on attempts to log in and on requests for a new password."),
     "RATELIMIT_STORAGE_URI": Setting(
         "memory://",
         str,
