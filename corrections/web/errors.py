@@ -6,7 +6,8 @@ from http import HTTPStatus
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from corrections.domain.errors import CorrectionsError, Rejected, TooMany
@@ -19,7 +20,8 @@ def init_app(app: Flask) -> None:
     """Answer every refusal of ours, of Flask and of the database with a page that says what to do."""
     app.register_error_handler(CorrectionsError, refuse)
     app.register_error_handler(HTTPException, refuse_http)
-    app.register_error_handler(OperationalError, unavailable)
+    for lost in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(lost, unavailable)
     app.register_error_handler(Exception, fail)
 
 
@@ -53,9 +55,10 @@ def refuse_http(error: HTTPException) -> ResponseReturnValue:
     return page(status, sentence), status, headers
 
 
-def unavailable(error: OperationalError) -> ResponseReturnValue:
+def unavailable(error: SQLAlchemyError) -> ResponseReturnValue:
     """The database cannot be reached, or is busy for too long."""
     log.error("database unavailable", exc_info=error)
+    without_database()
     sentence = gettext(
         "We cannot reach our records for the moment. Nothing you sent was stored; please send it again in a minute."
     )
@@ -74,6 +77,6 @@ def page(status: int, sentence: str, details: list[str] | None = None) -> str:
     shown = {"status": status, "sentence": sentence, "details": details or []}
     try:
         return render_template("errors/refused.html", **shown)
-    except OperationalError:
+    except SQLAlchemyError:
         without_database()
         return render_template("errors/refused.html", **shown)
