@@ -90,41 +90,48 @@ class Worker:
         log.info("worker stopped")
 
     def look(self, stop: Callable[[], bool] = lambda: False) -> None:
-        """Do once what there is to do."""
-        now = clock.now()
-        if now >= self.digests_at:
-            self.digests_at = now + DIGESTS_EVERY
-            _write_digests(now)
-        if now >= self.erase_at:
-            self.erase_at = now + ERASE_EVERY
-            _erase(now, timedelta(days=self.app.config["KEEP_REPORTER_DAYS"]), stop)
-        if self.app.config["MAIL_SERVER"] and time.monotonic() >= self.mail_at and delivery.anything_due(now):
-            self._deliver(stop)
+        """Do once what there is to do; one duty that fails holds no other up. Raises DBAPIError."""
+        trouble: DBAPIError | None = None
+        for duty in (self._write_digests, self._deliver, self._erase):
+            try:
+                duty(clock.now(), stop)
+            except DBAPIError as error:
+                trouble = error
+            except Exception:
+                log.exception("a duty of the worker failed")
+        if trouble is not None:
+            raise trouble
 
-    def _deliver(self, stop: Callable[[], bool]) -> None:
+    def _deliver(self, now: datetime, stop: Callable[[], bool]) -> None:
         """A server that cannot be reached is left alone for a while, or each message would use an attempt up."""
+        if not self.app.config["MAIL_SERVER"] or time.monotonic() < self.mail_at or not delivery.anything_due(now):
+            return
         tally = delivery.deliver_due(stop)
         self.refusals = self.refusals + 1 if tally.unreachable else 0
         if self.refusals:
             self.mail_at = time.monotonic() + SERVER_AWAY[min(self.refusals, len(SERVER_AWAY)) - 1]
 
-
-def _write_digests(now: datetime) -> None:
-    due = select(Editor.id).where(Editor.active, Editor.digest_due_at <= now).limit(1)
-    if db.session.scalar(due) is None:
-        return
-    with transaction() as session:
-        owed = digests.owe_digests(session, now)
-    log.info("digests written", extra={"count": owed})
-
-
-def _erase(now: datetime, keep: timedelta, stop: Callable[[], bool]) -> None:
-    erased = ERASE_AT_ONCE
-    while erased == ERASE_AT_ONCE and not stop():
+    def _write_digests(self, now: datetime, _: Callable[[], bool]) -> None:
+        if now < self.digests_at:
+            return
+        self.digests_at = now + DIGESTS_EVERY
+        due = select(Editor.id).where(Editor.active, Editor.digest_due_at <= now).limit(1)
+        if db.session.scalar(due) is None:
+            return
         with transaction() as session:
-            erased = digests.erase_what_is_old(session, now, keep, ERASE_AT_ONCE)
-        if erased:
-            log.info("names and addresses erased", extra={"count": erased})
+            owed = digests.owe_digests(session, now)
+        log.info("digests written", extra={"count": owed})
+
+    def _erase(self, now: datetime, stop: Callable[[], bool]) -> None:
+        if now < self.erase_at:
+            return
+        self.erase_at = now + ERASE_EVERY
+        keep, erased = timedelta(days=self.app.config["KEEP_REPORTER_DAYS"]), ERASE_AT_ONCE
+        while erased == ERASE_AT_ONCE and not stop():
+            with transaction() as session:
+                erased = digests.erase_what_is_old(session, now, keep, ERASE_AT_ONCE)
+            if erased:
+                log.info("names and addresses erased", extra={"count": erased})
 
 
 def run_until_told(app: Flask) -> None:

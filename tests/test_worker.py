@@ -168,6 +168,28 @@ def test_it_survives_a_database_that_is_away(
     assert len(office.kept) == 1
 
 
+def test_a_mistake_in_one_duty_holds_no_other_up(
+    app: Flask, owe: Callable[..., None], office: PostOffice, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> int:
+        raise ZeroDivisionError
+
+    erased: list[Any] = []
+    with app.app_context():
+        session = db.session()
+        factories.make_publication(session)
+        with transaction():
+            editor = factories.make_editor(session)
+            editors.set_notices(editor, Notify.HOURLY, [], factories.act(at=clock.at))
+    owe()
+    clock.advance(hours=2)
+    monkeypatch.setattr(worker.digests, "owe_digests", broken)
+    monkeypatch.setattr(worker.digests, "erase_what_is_old", lambda *given: erased.append(given) or 0)
+    look(app)
+    assert len(office.kept) == 1
+    assert len(erased) == 1
+
+
 def test_told_to_stop_in_the_middle_it_finishes_the_message_in_hand(
     app: Flask, owe: Callable[..., None], office: PostOffice
 ) -> None:
