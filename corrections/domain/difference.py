@@ -15,7 +15,8 @@ Kind = Literal["same", "was", "now"]
 # A mark, a joiner or a picture belongs to the word it stands in; punctuation of any script does not.
 _PUNCTUATION = "\u00a0-\u00bf\u00d7\u00f7\u2000-\u200b\u200e-\u206f\u2e00-\u2e7f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
 _LETTER = rf"(?:\w|[^\x00-\x7f\w\s{_PUNCTUATION}])"
-_TOKEN = re.compile(rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*|\s+|.", re.DOTALL)
+# A number is a word with its points and commas: nobody reads half a number.
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['\u2019]{_LETTER}+)*|\s+|.", re.DOTALL)
 _WORD = re.compile(rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*")
 _ENDS_IN_WORD = re.compile(rf"{_LETTER}\Z")
 

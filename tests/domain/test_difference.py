@@ -34,6 +34,7 @@ def test_the_same_text_is_one_piece(text: str) -> None:
     [
         ("the goverment said", "the government said", "the gover[+n+]ment said"),
         ("signed in 1973.", "signed in 1974.", "signed in [-1973-][+1974+]."),
+        ("it costs £73,000 a year", "it costs £83,000 a year", "it costs £[-73,000-][+83,000+] a year"),
         ("over the the bridge", "over the bridge", "over the [-the -]bridge"),
         ("able swim", "able to swim", "able [+to +]swim"),
         ("a cat sat here", "a dog ran here", "a [-cat sat-][+dog ran+] here"),
