@@ -6,7 +6,17 @@ import hmac
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from flask import Blueprint, Flask, Response, after_this_request, current_app, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -24,7 +34,7 @@ from corrections.domain.errors import Gone, NotFound, Rejected
 from corrections.models import Editor, Passkey
 from corrections.services import editors, outbox, publications
 from corrections.web import errors, limiter, page
-from corrections.web.desk_forms import WelcomeForm
+from corrections.web.desk_forms import PASSWORD_MAX, WelcomeForm
 
 bp = Blueprint("auth", __name__)
 csrf = CSRFProtect()
@@ -144,6 +154,7 @@ def init_app(app: Flask) -> None:
     # Addresses in mail are made from the setting BASE_URL, never from what a request says of its host.
     security.mail_context_processor(lambda: {"absolute": links.absolute})
     app.view_functions["security.two_factor_rescue"] = no_rescue
+    app.before_request_funcs.setdefault("security", []).append(no_endless_password)
     app.register_blueprint(bp)
     app.register_error_handler(CSRFError, old_form)
     _keep_cookies_off_other_pages(app)
@@ -192,6 +203,13 @@ def keep_private(response: Response) -> Response:
     """No cache keeps a page about log-in."""
     response.headers.setdefault("Cache-Control", "private, no-store")
     return response
+
+
+def no_endless_password() -> None:
+    """Refuse what nobody types before it is hashed: the library would fail on it."""
+    for name, value in request.form.items(multi=True):
+        if "password" in name and len(value) > PASSWORD_MAX:
+            raise Rejected("A password has at most %(most)s characters.", most=PASSWORD_MAX)
 
 
 def no_rescue() -> ResponseReturnValue:

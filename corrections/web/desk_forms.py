@@ -32,7 +32,7 @@ from corrections.domain.text import clean, one_line
 from corrections.web.wording import KINDS, NOTICES, RESOLUTIONS, ROLES, SEVERITIES
 
 PASSWORD_MIN: Final = 8
-PASSWORD_MAX: Final = 200
+PASSWORD_MAX: Final = 1_000
 LARGEST: Final = 2**31 - 1  # what both databases hold as an integer
 OFFERED: Final = [resolution for resolution in Resolution if resolution is not Resolution.WITHDRAWN]
 

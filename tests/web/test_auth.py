@@ -58,6 +58,13 @@ def test_the_right_password_opens_the_desk(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("editors")
+def test_an_endless_password_is_refused_before_it_is_hashed(client: FlaskClient) -> None:
+    answer = log_in(client, password="long" * 10_000)
+    assert answer.status_code == 422
+    assert "A password has at most 1000 characters." in answer.text
+
+
+@pytest.mark.usefixtures("editors")
 @pytest.mark.parametrize("address", ["Editor@newsroom.test", "EDITOR@newsroom.test"])
 def test_an_address_is_the_same_in_other_letters(client: FlaskClient, address: str) -> None:
     log_in(client, address)
@@ -351,7 +358,7 @@ def test_the_first_editor_is_made_by_the_welcome_link(session: Session, app: Fla
     [
         ("name", " ", "Give your name."),
         ("email", "ada", "This does not look like an e-mail address."),
-        ("password", "short", "Between 8 and 200 characters, please."),
+        ("password", "short", "Between 8 and 1000 characters, please."),
         ("home_url", "tide", "Give the whole address of the home page"),
     ],
 )
