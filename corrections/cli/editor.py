@@ -66,8 +66,13 @@ def list_(folder: Path, *, as_json: bool) -> None:
 @editor.command()
 @click.argument("email")
 @password_option
+@click.option(
+    "--forget-second-step",
+    is_flag=True,
+    help="Remove the authenticator app, recovery codes and passkeys too, for who has lost them.",
+)
 @click.pass_obj
-def password(folder: Path, email: str, *, password_stdin: bool) -> None:
+def password(folder: Path, email: str, *, password_stdin: bool, forget_second_step: bool) -> None:
     """Set the password of EMAIL; whoever is logged in with the old one is logged out."""
     app = installation.opened(folder)
     with app.app_context():
@@ -75,7 +80,8 @@ def password(folder: Path, email: str, *, password_stdin: bool) -> None:
     hashed = _hashed(app, _password(stdin=password_stdin))
     with app.app_context():
         with transaction() as session:
-            editors.set_password(session, _find(email), hashed, installation.operator())
+            act = installation.operator()
+            editors.set_password(session, _find(email), hashed, act, forget_second_step=forget_second_step)
         click.echo(f"The password of {email} is set.")
 
 

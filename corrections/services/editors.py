@@ -65,11 +65,19 @@ def set_active(session: Session, editor: Editor, act: Act, *, active: bool) -> N
     editor.active = active
 
 
-def set_password(session: Session, editor: Editor, password_hash: str, act: Act) -> None:
-    """Another password, hashed by the door; whoever is logged in with the old one is shown out."""
+def set_password(
+    session: Session, editor: Editor, password_hash: str, act: Act, *, forget_second_step: bool = False
+) -> None:
+    """Another password, hashed by the door; whoever is logged in with the old one is shown out.
+
+    ``forget_second_step``: the app, the recovery codes and the passkeys go too, for who has lost them.
+    """
     _admins_only(act)
     editor.password = password_hash
     editor.fs_uniquifier = secrets.token_hex(32)
+    if forget_second_step:
+        editor.tf_primary_method = editor.tf_totp_secret = editor.mf_recovery_codes = None
+        editor.webauthn.clear()
     session.flush()
 
 

@@ -11,7 +11,7 @@ from corrections.db import transaction
 from corrections.domain import limits
 from corrections.domain.actors import Role
 from corrections.domain.errors import IllegalMove, NotAllowed, Rejected
-from corrections.models import Editor, Publication
+from corrections.models import Editor, Passkey, Publication
 from corrections.services import editors, numbers, publications
 
 ADMIN = factories.act(Role.ADMIN)
@@ -38,6 +38,33 @@ def test_an_editor_can_log_in_at_once(session: Session) -> None:
         True,
     )
     assert len(editor.fs_uniquifier) == 64
+
+
+def passkey() -> Passkey:
+    return Passkey(
+        credential_id=b"id",
+        public_key=b"key",
+        backup_state=False,
+        device_type="single_device",
+        create_datetime=ADMIN.at,
+        lastuse_datetime=ADMIN.at,
+        name="my phone",
+        usage="secondary",
+    )
+
+
+def test_who_has_lost_the_second_step_gets_in_with_a_new_password_alone(session: Session) -> None:
+    editor = add(session)
+    for forget, passkeys in ((False, 1), (True, 0)):
+        editor.tf_primary_method, editor.tf_totp_secret, editor.mf_recovery_codes = "authenticator", "secret", ["code"]
+        if not editor.webauthn:
+            editor.webauthn.append(passkey())
+        session.flush()
+        editors.set_password(session, editor, "a new hash", ADMIN, forget_second_step=forget)
+        session.expire(editor)
+        left = (editor.tf_primary_method, editor.tf_totp_secret, editor.mf_recovery_codes)
+        assert left == ((None, None, None) if forget else ("authenticator", "secret", ["code"]))
+        assert session.scalar(select(func.count()).select_from(Passkey)) == passkeys
 
 
 @pytest.mark.parametrize(
