@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -36,13 +36,14 @@ def many(session: Session, amount: int) -> None:
     article = factories.make_article(session)
     rows: list[dict[str, Any]] = [
         {
-            "number": FIRST + i, "article_id": article.id, "original_text": "", "prefix": "", "suffix": "", "corrected_text": "",
+            "number": FIRST + i, "article_id": article.id, "original_text": "", "prefix": "", "suffix": "",
+            "corrected_text": "",
             "report_count": 1 + i % 3, "revision": 1, "claim_key": "", "status": OPEN_ONES[i % 4],
             "reported_at": NOON + timedelta(minutes=i // 2), "last_reported_at": NOON + timedelta(minutes=i // 3),
         }
         for i in range(1, amount + 1)
     ]  # fmt: skip
-    session.execute(sa.insert(sa.inspect(Erratum).local_table), rows)
+    session.execute(sa.insert(cast("sa.Table", Erratum.__table__)), rows)
     session.flush()
 
 
