@@ -39,12 +39,13 @@ def load(app: Flask, overrides: Mapping[str, Any] | None = None) -> None:
     """
     instance = Path(app.instance_path)
     values = {name: setting.default for name, setting in SETTINGS.items()}
-    values |= _from_file(instance / "config.toml")
-    values |= _from_environment()
+    written = _from_file(instance / "config.toml")
+    values |= written
+    values |= (surrounding := _from_environment())
     given = dict(overrides or {})
     values |= {name: value for name, value in given.items() if name in SETTINGS}
     for name, value in values.items():
-        _check(name, value)
+        _check(name, value, instance / "config.toml" if name in written.keys() - surrounding.keys() else None)
     app.config.update(FIXED)
     app.config.update(values)
     app.config.update(given)
@@ -65,7 +66,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         _must_be_known(name, where=str(path))
         default = SETTINGS[name].default
         if not _is_like(value, "" if default is None else default):
-            raise BadSetting(_sentence(name, value, f"should be {_kind(default)}"))
+            raise BadSetting(_sentence(name, value, f"should be {_kind(default)}", path))
     return values
 
 
@@ -89,7 +90,7 @@ def _from_environment() -> dict[str, Any]:
         try:
             values[name] = SETTINGS[name].read(text.strip())
         except ValueError as error:
-            raise BadSetting(_sentence(name, text, f"cannot be read: {error}")) from error
+            raise BadSetting(_sentence(name, text, f"should be {_kind(SETTINGS[name].default)}")) from error
     return values
 
 
@@ -99,19 +100,20 @@ def _must_be_known(name: str, where: str, variable: str = "") -> None:
         raise BadSetting(f"{variable or name} in {where} is not a setting of Corrections. Known ones: {known}.")
 
 
-def _check(name: str, value: Any) -> None:
+def _check(name: str, value: Any, file: Path | None) -> None:
     setting = SETTINGS[name]
     if not setting.accept(value):
-        raise BadSetting(_sentence(name, value, f"should be {setting.wanted}"))
+        raise BadSetting(_sentence(name, value, f"should be {setting.wanted}", file))
 
 
-def _sentence(name: str, value: Any, wrong: str) -> str:
+def _sentence(name: str, value: Any, wrong: str, file: Path | None = None) -> str:
     shown = (
         "(hidden)"
         if name in {"SECRET_KEY", "MAIL_PASSWORD", "METRICS_TOKEN", "SQLALCHEMY_DATABASE_URI"}
         else repr(value)
     )
-    return f"{PREFIX}{name} is {shown}: {wrong}. Example: {SETTINGS[name].example}"
+    where = f"{name} in {file}" if file else f"{PREFIX}{name}"
+    return f"{where} is {shown}: {wrong}. Example: {SETTINGS[name].example}"
 
 
 def _complete(app: Flask, instance: Path) -> None:

@@ -153,6 +153,17 @@ def test_a_value_of_the_wrong_kind_in_the_file_is_refused(folder: Path, line: st
         loaded(folder)
 
 
+@pytest.mark.parametrize("line", ['PORT = "eighty"', "PORT = 70000"])
+def test_a_bad_one_is_named_where_it_stands(folder: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    (folder / "config.toml").write_text(line)
+    with pytest.raises(BadSetting, match=r"^PORT in .*config\.toml is "):
+        loaded(folder)
+    monkeypatch.setenv("CORRECTIONS_PORT", "eighty")
+    (folder / "config.toml").write_text("PORT = 8000")
+    with pytest.raises(BadSetting, match=r"^CORRECTIONS_PORT is 'eighty': should be a whole number\."):
+        loaded(folder)
+
+
 def test_a_misspelt_name_is_refused_not_ignored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder, 'MAIL_SEVER = "x"')
     with pytest.raises(BadSetting, match=r"MAIL_SEVER.*MAIL_SERVER"):

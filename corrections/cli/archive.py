@@ -49,6 +49,8 @@ class Manifest:
 
 def write(engine: Engine, folder: Path, file: Path) -> Manifest:
     """Write the backup, as the database is at one moment. ``file`` is replaced only when all is written."""
+    if not file.absolute().parent.is_dir():
+        raise click.ClickException(f"There is no folder {file.absolute().parent} to write into. Make it first.")
     handle, unfinished = tempfile.mkstemp(dir=file.absolute().parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
