@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from corrections import create_app, migrating
+from corrections.cli import collecting_later
 from corrections.db import db, transaction
 from corrections.domain.actors import Act, Channel
 from corrections.migrating import Schema
@@ -26,7 +27,8 @@ NEWER: Final = (
 
 def loaded(folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
     """The application, whatever its database is like; its connections are closed when the command ends."""
-    app = create_app(settings, instance=folder)
+    with collecting_later():
+        app = create_app(settings, instance=folder)
     context = click.get_current_context(silent=True)
     if context is not None:
         context.call_on_close(lambda: let_go(app))
