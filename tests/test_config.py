@@ -155,11 +155,11 @@ def test_a_value_of_the_wrong_kind_in_the_file_is_refused(folder: Path, line: st
 
 @pytest.mark.parametrize("line", ['PORT = "eighty"', "PORT = 70000"])
 def test_a_bad_one_is_named_where_it_stands(folder: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
-    (folder / "config.toml").write_text(line)
+    write(folder, line)
     with pytest.raises(BadSetting, match=r"^PORT in .*config\.toml is "):
         loaded(folder)
     monkeypatch.setenv("CORRECTIONS_PORT", "eighty")
-    (folder / "config.toml").write_text("PORT = 8000")
+    write(folder, "PORT = 8000")
     with pytest.raises(BadSetting, match=r"^CORRECTIONS_PORT is 'eighty': should be a whole number\."):
         loaded(folder)
 
