@@ -25,7 +25,8 @@ METRICS = "PROMETHEUS_MULTIPROC_DIR"
 def serve(folder: Path, host: str | None, port: int | None, *, no_worker: bool) -> None:
     """Run the pages and the worker; make what is missing.
 
-    TERM and INT (Ctrl+C) stop both, after what is in hand is finished. HUP reads the settings again.
+    TERM and INT (Ctrl+C) stop both, after what is in hand is finished. HUP reads the settings again; sent by a terminal
+    that is closed, it stops both too.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _share_figures(folder)  # before anything that counts is imported

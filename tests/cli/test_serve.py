@@ -49,6 +49,10 @@ def test_from_nothing_to_a_running_installation_and_a_clean_end(server: Server) 
     web, worker = server.children()
     workers = children_of(web)
     assert len(workers) == 2
+    for _ in range(20):
+        assert server.get("/policy").status == 200
+    counted = 'corrections_http_request_seconds_count{endpoint="log.policy",method="GET",status="200"} 20.0'
+    assert counted in server.get("/metrics").body, "what all processes counted"
     server.tell(signal.SIGTERM)
     assert server.wait() == 0
     assert not any(map(alive, [web, worker, *workers]))
