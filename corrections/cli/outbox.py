@@ -9,9 +9,11 @@ import click
 from sqlalchemy import ColumnElement, Row, select
 
 from corrections.cli import installation
-from corrections.db import db
+from corrections.db import db, transaction
+from corrections.domain import clock
 from corrections.mail import delivery
 from corrections.models import OutboxMessage
+from corrections.services import outbox as owed
 
 TRAYS: Final[Mapping[str, list[ColumnElement[bool]]]] = {
     "waiting": [OutboxMessage.sent_at.is_(None), OutboxMessage.failed_at.is_(None)],
@@ -70,9 +72,10 @@ def _as_line(row: Row[Any]) -> str:
 
 
 @outbox.command()
+@click.option("--all", "everything", is_flag=True, help="Also what waits for its next attempt.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
 @click.pass_obj
-def deliver(folder: Path, *, as_json: bool) -> None:
+def deliver(folder: Path, *, everything: bool, as_json: bool) -> None:
     """Send now what is due, as the worker would; both may run at once.
 
     What was refused waits for its next attempt. Exit code 1 when something was refused, failed, or no server is set.
@@ -81,6 +84,9 @@ def deliver(folder: Path, *, as_json: bool) -> None:
     if not app.config["MAIL_SERVER"]:
         raise click.ClickException("No mail server is set, so mail waits. Set CORRECTIONS_MAIL_SERVER.")
     with app.app_context():
+        if everything:
+            with transaction() as session:
+                owed.hasten(session, clock.now())
         tally = delivery.deliver_due()
     counts = {"sent": tally.sent, "waiting": tally.waiting, "failed": tally.failed}
     if as_json:

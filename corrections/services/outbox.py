@@ -101,6 +101,20 @@ def give_up(session: Session, message_id: int, error: str, now: datetime) -> Non
     session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(given_up))
 
 
+def hasten(session: Session, now: datetime) -> int:
+    """Make due at once what waits for its next attempt; how many messages.
+
+    What is due within limits.LEASE stays as it is: somebody may be sending it at this moment.
+    """
+    waiting = (
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.failed_at.is_(None),
+        OutboxMessage.due_at > now + limits.LEASE,
+    )
+    due = update(OutboxMessage).where(*waiting).values(due_at=now).returning(OutboxMessage.id)
+    return len(session.scalars(due, execution_options={"synchronize_session": False}).all())
+
+
 def revive(message: OutboxMessage, now: datetime) -> None:
     """Try a message again that was given up or waits for its next attempt."""
     if message.sent_at is not None:

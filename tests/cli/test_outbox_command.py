@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from click.testing import Result
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 import factories
 import post_office
 from corrections.db import transaction
+from corrections.domain import clock
+from corrections.services import outbox
 from post_office import PostOffice
 
 Run = Callable[..., Result]
@@ -69,3 +72,27 @@ def test_a_server_that_cannot_be_reached_is_named(run: Run, database: str, monke
     done = run("outbox", "deliver", database=database)
     assert done.exit_code == 1
     assert "cannot be reached: Connection refused" in done.stderr
+
+
+@pytest.mark.usefixtures("owed")
+def test_what_waits_for_its_next_attempt_is_sent_when_asked_for(
+    must: Run, run: Run, database: str, office: PostOffice, session: Session
+) -> None:
+    assert run("outbox", "deliver", database=database).exit_code == 1
+    with transaction():
+        (refused,) = [message for message in factories.mails(session) if message.sent_at is None]
+        refused.due_at += timedelta(hours=8)
+    assert json.loads(must("outbox", "deliver", "--json", database=database).stdout)["sent"] == 0
+    assert json.loads(must("outbox", "deliver", "--all", "--json", database=database).stdout)["sent"] == 1
+    assert len(office.kept) == 3
+    session.expire_all()
+
+
+def test_what_somebody_may_be_sending_now_is_not_hastened(session: Session, owed: list[str]) -> None:
+    now = clock.now()
+    with transaction():
+        assert outbox.claim(session, now) is not None
+    with transaction():
+        assert outbox.hasten(session, now) == 0
+    assert outbox.claim(session, now) is not None, "another one"
+    assert len(owed) == 3
