@@ -125,7 +125,8 @@ def _complete(app: Flask, instance: Path) -> None:
     config["BABEL_DEFAULT_LOCALE"] = config["LOCALE"] = config["LOCALE"].replace("-", "_")  # as Babel spells it
     config["BABEL_DEFAULT_TIMEZONE"] = config["TIMEZONE"]
     config["ZONE"] = ZoneInfo(config["TIMEZONE"])
-    config["BASE_URL"] = (config["BASE_URL"] or f"http://{config['HOST']}:{config['PORT']}").rstrip("/")
+    host = f"[{config['HOST']}]" if ":" in config["HOST"] else config["HOST"]  # IPv6, RFC 3986
+    config["BASE_URL"] = (config["BASE_URL"] or f"http://{host}:{config['PORT']}").rstrip("/")
     config["SESSION_COOKIE_SECURE"] = config["BASE_URL"].startswith("https://")
 
 

@@ -19,13 +19,13 @@ from corrections.db import db, transaction
 from corrections.domain import clock
 from corrections.mail import delivery
 from corrections.models import Editor
-from corrections.services import digests
+from corrections.services import digests, housekeeping
 
 log = logging.getLogger(__name__)
 
 POLL: Final = 1.0  # seconds between two looks at the outbox
 DIGESTS_EVERY: Final = timedelta(seconds=30)
-ERASE_EVERY: Final = timedelta(hours=1)
+TIDY_EVERY: Final = timedelta(hours=1)
 ERASE_AT_ONCE: Final = 100
 TROUBLE: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds to wait while the database cannot be reached
 SERVER_AWAY: Final = (5.0, 10.0, 20.0, 60.0)  # seconds to wait while the mail server cannot be reached
@@ -71,7 +71,7 @@ class Worker:
 
     app: Flask
     digests_at: datetime = LONG_AGO
-    erase_at: datetime = LONG_AGO
+    tidy_at: datetime = LONG_AGO
     mail_at: float = 0.0
     refusals: int = 0
 
@@ -92,7 +92,7 @@ class Worker:
     def look(self, stop: Callable[[], bool] = lambda: False) -> None:
         """Do once what there is to do; one duty that fails holds no other up. Raises DBAPIError."""
         trouble: DBAPIError | None = None
-        for duty in (self._write_digests, self._deliver, self._erase):
+        for duty in (self._write_digests, self._deliver, self._tidy):
             try:
                 duty(clock.now(), stop)
             except DBAPIError as error:
@@ -122,14 +122,17 @@ class Worker:
             owed = digests.owe_digests(session, now)
         log.info("digests written", extra={"count": owed})
 
-    def _erase(self, now: datetime, stop: Callable[[], bool]) -> None:
-        if now < self.erase_at:
+    def _tidy(self, now: datetime, stop: Callable[[], bool]) -> None:
+        if now < self.tidy_at:
             return
-        self.erase_at = now + ERASE_EVERY
+        self.tidy_at = now + TIDY_EVERY
+        with transaction() as session:
+            housekeeping.forget_senders(session, now)
+            housekeeping.wake_held(session, now, now.astimezone(self.app.config["ZONE"]).date())
         keep, erased = timedelta(days=self.app.config["KEEP_REPORTER_DAYS"]), ERASE_AT_ONCE
         while erased == ERASE_AT_ONCE and not stop():
             with transaction() as session:
-                erased = digests.erase_what_is_old(session, now, keep, ERASE_AT_ONCE)
+                erased = housekeeping.erase_what_is_old(session, now, keep, ERASE_AT_ONCE)
             if erased:
                 log.info("names and addresses erased", extra={"count": erased})
 

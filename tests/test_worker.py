@@ -184,7 +184,7 @@ def test_a_mistake_in_one_duty_holds_no_other_up(
     owe()
     clock.advance(hours=2)
     monkeypatch.setattr(worker.digests, "owe_digests", broken)
-    monkeypatch.setattr(worker.digests, "erase_what_is_old", lambda *given: erased.append(given) or 0)
+    monkeypatch.setattr(worker.housekeeping, "erase_what_is_old", lambda *given: erased.append(given) or 0)
     look(app)
     assert len(office.kept) == 1
     assert len(erased) == 1

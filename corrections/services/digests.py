@@ -1,4 +1,4 @@
-"""Digests: what came in since the last one, in one mail an editor; and the erasing of what was kept long enough."""
+"""Digests: what came in since the last one, in one mail an editor."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -6,11 +6,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from corrections.domain.actors import Act, Channel
 from corrections.domain.limits import PAGE
 from corrections.domain.states import OPEN
-from corrections.models import Article, Editor, Erratum, Report
-from corrections.services import outbox, reports
+from corrections.models import Article, Editor, Erratum
+from corrections.services import outbox
 
 # What is older than this has been committed, so that no report falls between two digests.
 SETTLED: Final = timedelta(minutes=1)
@@ -69,23 +68,3 @@ def _facts(session: Session, editor: Editor, since: datetime, until: datetime) -
         "more": len(rows) > PAGE,
         "pause": editor.notify.value,
     }
-
-
-def erase_what_is_old(session: Session, now: datetime, keep: timedelta, limit: int = 100) -> int:
-    """Erase names and addresses of reporters whose report was received that long ago and is decided; how many."""
-    old = (
-        select(Report)
-        .outerjoin(Erratum, Report.erratum_id == Erratum.id)
-        .where(
-            Report.received_at < now - keep,
-            (Report.reporter_email.is_not(None)) | (Report.reporter_name.is_not(None)),
-            Report.erratum_id.is_(None) | (Erratum.closed_at < now - keep),
-        )
-        .order_by(Report.id)
-        .limit(limit)
-    )
-    act = Act(channel=Channel.SYSTEM, label="Corrections", at=now)
-    found = session.scalars(old).all()
-    for report in found:
-        reports.erase_reporter(session, report, act)
-    return len(found)

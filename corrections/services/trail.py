@@ -138,6 +138,7 @@ def _facts(event: Event, report: Report | None = None) -> dict[str, Any]:
     if correction is not None:
         facts |= {"correction": correction.number, "was": correction.original_text, "now": correction.corrected_text}
         facts |= {"correction_note": correction.note, "correction_kind": correction.kind.value}
+        facts |= {"before": correction.prefix, "after": correction.suffix}
     return facts
 
 

@@ -16,7 +16,7 @@ from corrections.domain import limits
 from corrections.domain.actors import Role
 from corrections.domain.screening import Sign
 from corrections.models import Editor, Event, EventKind, Notify, Publication, Report
-from corrections.services import digests, editors
+from corrections.services import digests, editors, housekeeping
 
 YEAR = timedelta(days=365)
 ANN = "ann@example.org"
@@ -154,7 +154,7 @@ def test_who_has_left_gets_none(session: Session, clock: Clock, editor: Editor) 
 
 def forget(session: Session, clock: Clock) -> int:
     with transaction():
-        return digests.erase_what_is_old(session, clock.at, YEAR)
+        return housekeeping.erase_what_is_old(session, clock.at, YEAR)
 
 
 def test_reporters_are_forgotten_a_year_after_the_decision(session: Session, clock: Clock) -> None:
@@ -188,5 +188,5 @@ def test_much_is_forgotten_in_small_steps(session: Session, clock: Clock) -> Non
     steps = []
     while not steps or steps[-1]:
         with transaction():
-            steps.append(digests.erase_what_is_old(session, clock.at, YEAR, limit=2))
+            steps.append(housekeeping.erase_what_is_old(session, clock.at, YEAR, limit=2))
     assert steps == [2, 2, 1, 0]
