@@ -53,14 +53,14 @@ def describe(
         problems["policy"] = f"At most {limits.POLICY:,} characters fit."
     if licence is not None and len(licence) > limits.URL:
         problems["licence"] = f"At most {limits.URL:,} characters fit."
+    wanted = [_host(host) for host in (publication.hosts if hosts is None else hosts) if host.strip()]
+    if hosts is not None and None in wanted:
+        problems["hosts"] = "One of these is not a host. A host looks like: www.example.org"
     if problems or home is None:
         raise Rejected("Please look at the marked fields.", problems)
     publication.name, publication.home_url = title, home
     own = host_of(home)
-    wanted = hosts if hosts is not None else publication.hosts
-    publication.hosts = list(
-        dict.fromkeys([*([own] if own else []), *(_host(host) for host in wanted if host.strip())])
-    )
+    publication.hosts = [host for host in dict.fromkeys([own, *wanted]) if host]
     if not numbers.current(session, numbers.Name.CORRECTION):
         publication.tag_authority = own or ""  # from the first correction on, the ids in the feeds stay
     publication.licence = one_line(licence) if licence is not None else publication.licence
@@ -69,6 +69,8 @@ def describe(
     numbers.take(session, numbers.Name.LOG)
 
 
-def _host(typed: str) -> str:
-    word = typed.strip().lower()
-    return urlsplit(word if "://" in word else f"//{word}").netloc or word
+def _host(typed: str) -> str | None:
+    """The host, with its port if that is not the usual one, of a host or an address; None if it is neither."""
+    word = typed.strip()
+    found = canonical_url(word if "://" in word else f"https://{word}")
+    return urlsplit(found).netloc if found else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -147,6 +149,8 @@ def test_what_is_not_said_stays_and_the_log_moves_on(session: Session, publicati
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
+        ({"hosts": ["www.tide.example.org", "[if]"]}, "hosts"),
+        ({"hosts": ["<b>"]}, "hosts"),
         ({"name": "\n"}, "name"),
         ({"name": "x" * (limits.NAME + 1)}, "name"),
         ({"home_url": "tide"}, "home_url"),
@@ -156,7 +160,7 @@ def test_what_is_not_said_stays_and_the_log_moves_on(session: Session, publicati
         ({"licence": "x" * (limits.URL + 1)}, "licence"),
     ],
 )
-def test_a_description_that_does_not_do(session: Session, changes: dict[str, str], field: str) -> None:
+def test_a_description_that_does_not_do(session: Session, changes: dict[str, Any], field: str) -> None:
     with pytest.raises(Rejected) as refusal:
         factories.make_publication(session, **changes)
     assert list(refusal.value.fields) == [field]

@@ -65,9 +65,8 @@ def decide(number: int, form: Decision, verb: Verb, done: str | Markup) -> Respo
 
 def _back() -> str:
     """The list that a button was pressed in, if it was one of ours."""
-    wanted = request.form.get("back", "")
-    parts = urlsplit(wanted)
-    ours = not parts.scheme and not parts.netloc and parts.path == url_for(".queue") and "\\" not in wanted
+    wanted, queue = request.form.get("back", ""), url_for(".queue")
+    ours = wanted.startswith(queue) and urlsplit(wanted).path == queue and "\\" not in wanted
     return wanted if ours and wanted.isprintable() else ""
 
 
