@@ -40,8 +40,13 @@ def _optional(text: str) -> str | None:
 
 
 def _is_origin(value: Any) -> bool:
-    parts = urlsplit(str(value))
-    return not value or (parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.path in {"", "/"})
+    try:
+        parts = urlsplit(str(value or ""))
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    bare = parts.path in {"", "/"} and not (parts.query or parts.fragment)
+    return not value or (parts.scheme in {"http", "https"} and named and bare)
 
 
 def _is_database(value: Any) -> bool:
@@ -158,7 +163,9 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "REPORTS_PER_ARTICLE": Setting(
         300, int, "300", "Reports an hour about one article.", _between(1, 1_000_000), "a number from 1"
     ),
-    "RATELIMIT_ENABLED": Setting(True, _flag, "true", "Limits on attempts to log in and on requests for a new password."),
+    "RATELIMIT_ENABLED": Setting(
+        True, _flag, "true", "Limits on attempts to log in and on requests for a new password."
+    ),
     "RATELIMIT_STORAGE_URI": Setting(
         "memory://",
         str,

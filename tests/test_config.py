@@ -109,6 +109,7 @@ def test_cookies_are_for_https_alone_where_there_is_https(folder: Path) -> None:
         ("CORRECTIONS_MAIL_USE_TLS", "perhaps"),
         ("CORRECTIONS_BASE_URL", "corrections.example.org"),
         ("CORRECTIONS_BASE_URL", "https://example.org/corrections"),
+        ("CORRECTIONS_BASE_URL", "https://[example.org"),
         ("CORRECTIONS_SQLALCHEMY_DATABASE_URI", "mysql://h/n"),
         ("CORRECTIONS_TIMEZONE", "Berlin"),
         ("CORRECTIONS_LOCALE", "english please"),
