@@ -1,16 +1,11 @@
 """Log-in: Flask-Security on our editors, its mail through our outbox, and the link that makes the first editor."""
 
-import base64
-import hashlib
-import hmac
-from datetime import timedelta
 from typing import Any, Final, cast
 
 from flask import (
     Blueprint,
     Flask,
     Response,
-    after_this_request,
     current_app,
     redirect,
     render_template,
@@ -19,21 +14,18 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_login.utils import _user_context_processor
-from flask_security import Security, SQLAlchemyUserDatastore, hash_password, login_user
-from flask_security.mail_util import MailUtil
+from flask_security import hash_password, login_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from corrections import links
 from corrections.db import db, transaction
-from corrections.domain import clock
 from corrections.domain.actors import Act, Channel, Role
 from corrections.domain.errors import Gone, NotFound, Rejected
-from corrections.models import Editor, Passkey
-from corrections.services import editors, outbox, publications
-from corrections.web import errors, limiter, page
+from corrections.models import Editor
+from corrections.services import editors, publications
+from corrections.web import errors, limiter, login, page
 from corrections.web.desk_forms import PASSWORD_MAX, WelcomeForm
 
 bp = Blueprint("auth", __name__)
@@ -42,115 +34,16 @@ csrf = CSRFProtect()
 # Where somebody may be logged in. All other pages never look at a cookie, so that they are the same for everybody.
 BLUEPRINTS: Final = ("security", "auth", "desk")
 
-SETTINGS: Final[dict[str, Any]] = {
-    "PASSWORD_HASH": "argon2",
-    # One hash, without a pepper made from the secret key: a restored backup keeps its passwords.
-    "PASSWORD_SINGLE_HASH": {"argon2"},
-    "PASSWORD_SCHEMES": ["argon2"],
-    "PASSWORD_CHECK_BREACHED": None,
-    "PASSWORD_CONFIRM_REQUIRED": False,
-    "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
-    "RETURN_GENERIC_RESPONSES": True,
-    "JOIN_USER_ROLES": False,
-    "API_ENABLED_METHODS": ["session"],
-    "CLI_USERS_NAME": None,
-    "CLI_ROLES_NAME": None,
-    "RECOVERABLE": True,
-    "CHANGEABLE": True,
-    "RESET_PASSWORD_WITHIN": timedelta(days=1),
-    "TWO_FACTOR": True,
-    "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
-    "TWO_FACTOR_RESCUE_EMAIL": False,
-    "TWO_FACTOR_ALWAYS_VALIDATE": True,
-    "MULTI_FACTOR_RECOVERY_CODES": True,
-    "MULTI_FACTOR_RECOVERY_CODES_N": 8,
-    "TOTP_ISSUER": "Corrections",
-    "WEBAUTHN": True,
-    "WAN_RP_NAME": "Corrections",
-    "WAN_ALLOW_USER_HINTS": False,  # a hint would tell which addresses have an account
-    "CACHE_CONTROL": None,  # the library writes it wrongly; see keep_private
-    "SCRIPT_NONCE_KEY": "csp_nonce",
-    "POST_LOGIN_VIEW": "desk.queue",
-    "POST_LOGOUT_VIEW": ".login",
-    "POST_RESET_VIEW": ".login",
-    "POST_CHANGE_VIEW": "desk.account",
-    "POST_VERIFY_VIEW": "desk.account",
-    "TWO_FACTOR_POST_SETUP_VIEW": "desk.account",
-    "WAN_POST_REGISTER_VIEW": "desk.account",
-    "EMAIL_SUBJECT_PASSWORD_RESET": _("Set your password"),
-    "EMAIL_SUBJECT_PASSWORD_NOTICE": _("Your password was set"),
-    "EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": _("Your password was changed"),
-    "MSG_UNAUTHENTICATED": (_("Log in to go on."), "info"),
-    "MSG_GENERIC_AUTHN_FAILED": (_("That did not work. Check the address and the password."), "error"),
-    "MSG_GENERIC_RECOVERY": (_("If this is an editor’s address, a mail with a link is on its way to it."), "info"),
-    "MSG_PASSWORD_RESET_REQUEST": (
-        _("If this is an editor’s address, a mail with a link is on its way to it."),
-        "info",
-    ),
-    "MSG_PASSWORD_RESET_EXPIRED": (_("That link has run out. Ask for a new one here."), "error"),
-    "MSG_INVALID_RESET_PASSWORD_TOKEN": (
-        _("That link was used already or is not complete. Ask for a new one here."),
-        "error",
-    ),
-    "MSG_PASSWORD_RESET_NO_LOGIN": (_("Your password is set. Log in with it."), "success"),
-    "MSG_PASSWORD_INVALID_LENGTH": (_("At least %(length)s characters, please."), "error"),
-    "MSG_RETYPE_PASSWORD_MISMATCH": (_("The two are not the same."), "error"),
-    "MSG_INVALID_REDIRECT": (_("This link leads elsewhere. Log in and go on from the desk."), "error"),
-    "MSG_INVALID_EMAIL_ADDRESS": (_("This does not look like an e-mail address."), "error"),
-    "MSG_EMAIL_NOT_PROVIDED": (_("Give your e-mail address."), "error"),
-    "MSG_PASSWORD_NOT_PROVIDED": (_("Give your password."), "error"),
-}
-COOKIES: Final = {
-    "REMEMBER_COOKIE_NAME": "corrections_remember",
-    "REMEMBER_COOKIE_DURATION": timedelta(days=30),
-    "REMEMBER_COOKIE_HTTPONLY": True,
-    "REMEMBER_COOKIE_SAMESITE": "Lax",
-}
-
-
-class EditorStore(SQLAlchemyUserDatastore):
-    """Editors and their passkeys, without a table of roles: a role is a column of ours."""
-
-    def mf_delete_recovery_code(self, user: Any, idx: int) -> bool:
-        """Use a recovery code up; a new list, because a change inside of a JSON column would not be seen."""
-        codes = list(user.mf_recovery_codes or [])
-        if not 0 <= idx < len(codes):
-            return False
-        del codes[idx]
-        user.mf_recovery_codes = codes
-        return True
-
-
-class OutboxMail(MailUtil):
-    """Owes the library's mail instead of sending it: a log-in never waits for a mail server."""
-
-    def send_mail(
-        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **_: Any
-    ) -> None:
-        """Write the message to the outbox once the library has committed what the message tells of.
-
-        ``sender`` is the outbox's business.
-        """
-        del sender
-        facts = {"subject": str(subject), "text": body or "", "html": html or "", "kind": template}
-
-        @after_this_request
-        def owe(response: Response) -> Response:
-            with transaction() as session:
-                session.add(outbox.owe(session, None, str(recipient), "security", facts, at=clock.now()))
-            return response
-
 
 def init_app(app: Flask) -> None:
     """Plug in log-in, the protection of forms and the limits on guessing."""
     from corrections.web.reader import bp as reader  # its forms have no cookie, so no token either
 
-    for name, value in _settings(app).items():
+    for name, value in login.settings(app).items():
         app.config.setdefault(name, value)
     csrf.init_app(app)
     csrf.exempt(reader)
-    store = EditorStore(db, Editor, None, Passkey)  # type: ignore[arg-type] # it is content without a table of roles
-    security = Security(app, store, mail_util_cls=OutboxMail)
+    security = login.plug_in(app)
     # Addresses in mail are made from the setting BASE_URL, never from what a request says of its host.
     security.mail_context_processor(lambda: {"absolute": links.absolute})
     app.view_functions["security.two_factor_rescue"] = no_rescue
@@ -159,24 +52,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, old_form)
     _keep_cookies_off_other_pages(app)
     limiter.init_app(app)
-
-
-def _settings(app: Flask) -> dict[str, Any]:
-    """What is set unless the installation says otherwise, with what depends on its secret key and its address."""
-    secure = app.config["SESSION_COOKIE_SECURE"]
-    own = {
-        "DATETIME_FACTORY": lambda: clock.now(),  # noqa: PLW0108 - looked up anew, so a test can set the clock
-        "TOTP_SECRETS": {"1": _derived(app, "totp").hex()},
-        "MULTI_FACTOR_RECOVERY_CODES_KEYS": [base64.urlsafe_b64encode(_derived(app, "recovery"))],
-        "TWO_FACTOR_VALIDITY_COOKIE": {"httponly": True, "secure": secure, "samesite": "Strict"},
-    }
-    cookies = COOKIES | {"REMEMBER_COOKIE_SECURE": secure}
-    return {f"SECURITY_{name}": value for name, value in (SETTINGS | own).items()} | cookies
-
-
-def _derived(app: Flask, purpose: str) -> bytes:
-    """A key of 32 bytes for one purpose, made from the secret key."""
-    return hmac.new(app.config["SECRET_KEY"].encode(), purpose.encode(), hashlib.sha256).digest()
 
 
 def _keep_cookies_off_other_pages(app: Flask) -> None:

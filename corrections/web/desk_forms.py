@@ -78,6 +78,14 @@ def number(label: LazyString | str = "", needed: LazyString | str = "", *, hidde
     return IntegerField(label, [first, bounds], widget=HiddenInput() if hidden else None)
 
 
+def key(text: str | int) -> int:
+    """The key of a row; ValueError for what no database can hold."""
+    value = int(text)
+    if not 0 <= value <= LARGEST:
+        raise ValueError("no key")
+    return value
+
+
 class DeskForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """A form with the token against forgery. ``slug`` begins the ids of its fields, for a page has several forms."""
 
@@ -221,7 +229,7 @@ class AssignForm(Decision):
     """Who looks after it; 0 is nobody."""
 
     slug = "assign"
-    assignee = SelectField(_("Looked after by"), coerce=int)
+    assignee = SelectField(_("Looked after by"), coerce=key)
 
 
 class MergeForm(Decision):
@@ -235,7 +243,7 @@ class SplitForm(Decision):
     """The reports that leave."""
 
     slug = "split"
-    reports = SelectMultipleField(_("Reports that are about something else"), coerce=int, validate_choice=False)
+    reports = SelectMultipleField(_("Reports that are about something else"), coerce=key, validate_choice=False)
 
 
 class EditForm(Decision):
@@ -277,7 +285,7 @@ class ScreenForm(DeskForm):
 
     slug = "screen"
     reports = SelectMultipleField(
-        _("Reports"), coerce=int, validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget()
+        _("Reports"), coerce=key, validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget()
     )
 
 

@@ -294,6 +294,13 @@ def test_screening_nothing_says_so(session: Session, editor: Desk) -> None:
     assert "Choose at least one report." in refused.words
 
 
+@pytest.mark.parametrize("key", [str(2**40), "-1", "x", "9" * 5000])
+def test_screening_what_cannot_be_a_report_says_so(session: Session, editor: Desk, key: str) -> None:
+    with transaction():
+        factories.make_report(session, signs=(Sign.LINKS,))
+    assert editor.send("/desk/screening", "/screening", reports=[key], do="pass").status == 422
+
+
 def test_what_somebody_else_screened_is_no_error(session: Session, editor: Desk) -> None:
     with transaction():
         key = factories.make_report(session, signs=(Sign.LINKS,)).id
