@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 TRUE: Final = frozenset({"1", "true", "yes", "on"})
 FALSE: Final = frozenset({"0", "false", "no", "off", ""})
@@ -59,6 +59,14 @@ def _is_locale(value: Any) -> bool:
     try:
         Locale.parse(str(value), sep="-" if "-" in str(value) else "_")
     except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def _is_zone(value: Any) -> bool:
+    try:
+        ZoneInfo(str(value))
+    except (ValueError, OSError, KeyError):  # not a name, a folder of names, no such name
         return False
     return True
 
@@ -126,7 +134,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         str,
         "Europe/Berlin",
         "Time zone of the dates on pages and in mail.",
-        lambda v: v in available_timezones(),
+        _is_zone,
         "a name such as Europe/Berlin",
     ),
     "MAIL_SERVER": Setting(

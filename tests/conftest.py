@@ -22,6 +22,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from lxml import html
 from sqlalchemy.orm import Session
 
@@ -250,11 +251,29 @@ def settings(database: str) -> dict[str, Any]:
     }
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates, compiled once for all applications of this process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 @pytest.fixture
 def app(settings: dict[str, Any], instance: Path) -> Iterator[Flask]:
     """The whole application on a fresh database."""
     app = create_app(settings, instance=instance)
     app.test_client_class = Client
+    app.jinja_env.bytecode_cache = COMPILED
     yield app
     _close(app)
 
