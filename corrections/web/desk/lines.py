@@ -1,31 +1,25 @@
 """What stands in a row of a list, rendered by the macros of all pages once and kept: fifty rows a page add up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from flask import get_template_attribute
-from flask_babel import get_locale, get_timezone, ngettext
+from flask_babel import get_locale, get_timezone
 from markupsafe import Markup
 
 from corrections.domain import clock
-from corrections.domain.anchors import AnchorState
-from corrections.domain.states import Severity, Status
+from corrections.domain.states import OPEN, RULES, Move
 from corrections.domain.text import Piece, word_difference
+from corrections.queries.desk import Line
 from corrections.web import wording
 from corrections.web.moments import RECENT
 
-Marked: TypeAlias = Status | AnchorState | Severity
-NAMES: Final[Mapping[type[Marked], Mapping[Any, Any]]] = {
-    Status: wording.STATUSES,
-    AnchorState: wording.ANCHORS,
-    Severity: wording.SEVERITIES,
-}
 LEAD: Final = 60  # characters shown before the first difference
 LENGTH: Final = 200  # characters shown of each wording
 CONTEXT: Final = 40  # characters shown of the text around
-_KEPT: Final = 4096
+_KEPT: Final = 2048
 
 
 def pieces_of(was: str, now: str) -> list[Piece]:
@@ -43,19 +37,10 @@ class Lines:
         """The change on one line with a little of what stands around it; nothing for no words at all."""
         return _change(was, now, prefix, suffix, self._language)
 
-    def moment(self, at: datetime) -> Markup:
-        """The moment as on all pages: “2 hours ago”, then the date."""
-        age = clock.now() - at
-        minutes = age.total_seconds() // 60 if abs(age) < RECENT else None
-        return _moment(at, minutes, self._language)
-
-    def badge(self, member: Marked) -> Markup:
-        """A status, an anchor state or a severity."""
-        return _badge(member, type(member), self._language)
-
-    def reports(self, count: int) -> str:
-        """“3 reports”."""
-        return _reports(count, self._language)
+    def queue(self, lines: Iterable[Line], *, mixed: bool, newest: bool) -> list[Markup]:
+        """Lines of the queue; ``mixed``: of several statuses. ``newest``: with the moment of the last report."""
+        now = clock.now()
+        return [_item(line, mixed, newest, _minutes(line, newest, now), self._language) for line in lines]
 
 
 def _macro(template: str, name: str, *values: Any) -> Markup:
@@ -73,20 +58,19 @@ def _change(was: str, now: str, prefix: str, suffix: str, _in: str) -> Markup:
     return _macro("desk/_change.html", "line", pieces_of(short_was, short_now), before, after)
 
 
+def _minutes(line: Line, newest: bool, now: datetime) -> float | None:
+    """How old it is, as exactly as it is said; None where the date is said."""
+    age = now - (line.last_reported_at if newest else line.reported_at)
+    return age.total_seconds() // 60 if abs(age) < RECENT else None
+
+
 @lru_cache(maxsize=_KEPT)
-def _moment(at: datetime, _minutes: float | None, _in: str) -> Markup:
-    return _macro("macros/parts.html", "moment", at)
-
-
-@lru_cache(maxsize=256)
-def _badge(member: Marked, kind: type[Marked], _in: str) -> Markup:
-    # The type is part of the key, for members of different enumerations with the same value are equal.
-    return _macro("macros/parts.html", "badge", member.value, NAMES[kind][member])
-
-
-@lru_cache(maxsize=256)
-def _reports(count: int, _in: str) -> str:
-    return str(ngettext("%(num)d report", "%(num)d reports", count))
+def _item(line: Line, mixed: bool, newest: bool, _age: float | None, language: str) -> Markup:
+    change = _change(line.original_text, line.corrected_text, line.prefix, line.suffix, language)
+    at = line.last_reported_at if newest else line.reported_at
+    can_verify = line.status in RULES[Move.VERIFY].sources
+    can_take = line.status in OPEN and not line.assignee
+    return _macro("desk/_queue_item.html", "item", line, at, mixed, wording, change, can_verify, can_take)
 
 
 def _start(was: str, now: str) -> int:

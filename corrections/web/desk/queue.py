@@ -7,14 +7,11 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from markupsafe import Markup
 
 from corrections.db import db
 from corrections.domain import limits
-from corrections.domain.anchors import AnchorState
 from corrections.domain.errors import Rejected
-from corrections.domain.matching import Certainty
-from corrections.domain.states import OPEN, RULES, Move, Severity, Status
+from corrections.domain.states import OPEN, Status
 from corrections.domain.text import clean
 from corrections.queries import desk, words
 from corrections.queries.desk import Counts, Cursor, Page, Sort, Wanted
@@ -71,24 +68,6 @@ def _first_tab(q: str) -> str:
     return "all" if q else "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A line of the queue, ready to be shown."""
-
-    number: int
-    href: str
-    what: Markup | str
-    marks: Markup
-    article: str
-    doubt: str
-    reports: str
-    assignee: str
-    age: Markup
-    revision: int
-    can_verify: bool
-    can_take: bool
-
-
 def asked() -> Asked:
     """What the present address asks for; what it cannot mean is left out."""
     q = clean(request.args.get("q", ""), limits.SEARCH)
@@ -110,7 +89,7 @@ def queue() -> ResponseReturnValue:
         "desk/queue.html",
         asked=wish,
         found=found,
-        rows=_rows(found, wish),
+        rows=lines.Lines().queue(found.lines, mixed=wish.tab in {"open", "all"}, newest=wish.sort is Sort.NEWEST),
         problem=problem,
         tabs=[_tab(name, wish, counts) for name in TABS],
         screening=counts.screening,
@@ -134,47 +113,6 @@ def _found(wish: Asked, counts: Counts) -> tuple[Page, str]:
         return desk.queue(session, wanted, counts), ""
     except Rejected as refusal:
         return Page(lines=[], total=0, more=False, after=""), gettext(refusal.message, **refusal.values)
-
-
-def _rows(found: Page, wish: Asked) -> list[Row]:
-    base = url_for(".queue") + "errata/"
-    mixed = wish.tab in {"open", "all"}
-    silence, unknown, likely, lost = (
-        gettext("(no words quoted)"),
-        gettext("No article given"),
-        gettext("article likely"),
-        gettext("article unknown"),
-    )
-    rows, show = [], lines.Lines()
-    for line in found.lines:
-        doubt = lost if line.title is None else likely if line.certainty is Certainty.LIKELY else ""
-        change = show.change(line.original_text, line.corrected_text, line.prefix, line.suffix)
-        row = Row(
-            number=line.number,
-            href=f"{base}{line.number}",
-            what=change or line.notes or silence,
-            marks=_marks(line, show, mixed=mixed),
-            article=line.title or line.article_as_given or unknown,
-            doubt=doubt,
-            reports=show.reports(line.report_count) if line.report_count > 1 else "",
-            assignee=line.assignee or "",
-            age=show.moment(line.last_reported_at if wish.sort is Sort.NEWEST else line.reported_at),
-            revision=line.revision,
-            can_verify=line.status in RULES[Move.VERIFY].sources,
-            can_take=line.status in OPEN and not line.assignee,
-        )
-        rows.append(row)
-    return rows
-
-
-def _marks(line: Any, show: lines.Lines, *, mixed: bool) -> Markup:
-    """The badges of a line: its status where the list has several, and what is out of the ordinary."""
-    marks = [show.badge(line.status)] if mixed else []
-    if line.anchor_state is not AnchorState.ANCHORED:
-        marks.append(show.badge(line.anchor_state))
-    if line.severity is not Severity.NORMAL:
-        marks.append(show.badge(line.severity))
-    return Markup(" ").join(marks)
 
 
 def tabs_elsewhere() -> dict[str, Any]:
