@@ -87,12 +87,16 @@ def key(text: str | int) -> int:
 
 
 class DeskForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
-    """A form with the token against forgery. ``slug`` begins the ids of its fields, for a page has several forms."""
+    """A form with the token against forgery. ``slug`` begins the ids of its fields, for a page has several forms.
+
+    ``came_back``: it was sent, and is shown again with what was typed.
+    """
 
     slug: ClassVar[str] = "form"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.came_back = kwargs.get("formdata", True) is not None
         for field in self:
             field.id = f"{self.slug}-{field.short_name}"
             field.label.field_id = field.id

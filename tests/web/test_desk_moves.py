@@ -173,6 +173,7 @@ def test_a_stale_page_shows_what_changed_and_keeps_what_was_typed(session: Sessi
     assert len(news) == 1
     assert news[0].startswith("Editor verified it")
     assert late.form("/hold").fields["reason"].strip() == "Until the author is back"
+    assert late.main.xpath("//details[@open]/@id") == ["hold"]
     assert editor.send(late, "/hold").status == 200, "the form that came back can be sent at once"
     assert at(session, page).status is Status.HELD
 
