@@ -167,9 +167,7 @@ def withdraw(session: Session, correction: Correction, reason: str, act: Act) ->
     return newer
 
 
-def _supersede(
-    session: Session, old: Correction, act: Act, state: CorrectionState, wording: Draft
-) -> Correction:
+def _supersede(session: Session, old: Correction, act: Act, state: CorrectionState, wording: Draft) -> Correction:
     if not old.current:
         raise IllegalMove("A newer entry has taken the place of this one. Change that one.")
     if old.state is CorrectionState.WITHDRAWN:
