@@ -46,7 +46,7 @@ def refuse_http(error: HTTPException) -> ResponseReturnValue:
     if status < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     sentence = {
-        HTTPStatus.NOT_FOUND: gettext("There is nothing at this address. Check that it was copied whole."),
+        HTTPStatus.NOT_FOUND: gettext("The link may be incomplete or old. Check that it was copied whole."),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext("This is more than we can take. Send the part that matters."),
         HTTPStatus.METHOD_NOT_ALLOWED: gettext("This address does not take that kind of request."),
         HTTPStatus.TOO_MANY_REQUESTS: gettext("That was a lot at once. Please try again a little later."),

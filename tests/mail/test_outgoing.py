@@ -92,8 +92,8 @@ def test_an_editor_reads_the_sentence_the_change_the_links_and_how_many(session:
     rendered = outgoing.render(owed)
     text = " ".join(rendered.text.replace("\n>", "").split())
     assert rendered.subject == f"Erratum {number}: “{factories.TITLE}”"
-    assert "Was: The ferry leaves Abbot's Quay at dusk and *recieves* its last passengers at nine." in text
-    assert "Now: The ferry leaves Abbot's Quay at dusk and *receives* its last passengers at nine." in text
+    assert "It says: The ferry leaves Abbot's Quay at dusk and *recieves* its last passengers at nine." in text
+    assert "It should say: The ferry leaves Abbot's Quay at dusk and *receives* its last passengers at nine." in text
     assert "I before E!" in text
     assert "1 reader has reported it." in text
     assert f"http://localhost/desk/errata/{number}" in rendered.text.splitlines()
@@ -134,7 +134,10 @@ def test_a_rejection_gives_its_reason(session: Session, publication: Publication
         erratum = factories.make_erratum(session, confirmed=ANN)
         factories.reject(session, erratum, reason="That is how the minister said it.")
     (owed,) = factories.mails(session, to=ANN, template="report_rejected")
-    assert "> That is how the minister said it." in outgoing.render(owed).text
+    text = outgoing.render(owed).text
+    assert "> That is how the minister said it." in text
+    assert "> It should say: " in text
+    assert "Now:" not in text, "nothing has changed"
 
 
 def test_a_digest_lists_what_came_in_and_what_grew(session: Session, editor: Editor) -> None:
