@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+import postfix_server
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 NODE_MODULES: Final = ROOT / "node_modules"
 AXE: Final = NODE_MODULES / "axe-core" / "axe.min.js"
@@ -19,20 +21,11 @@ def chromium() -> str | None:
 
 def missing() -> dict[str, str]:
     """Markers whose tests cannot run here, each with the reason and the remedy."""
-    present = {
-        "browser": (chromium(), "no Chromium (Debian: apt-get install chromium)"),
-        "axe": (AXE.is_file(), "no axe-core (make node_modules; needs npm)"),
-        "htmlcheck": (
-            VNU.is_file() and shutil.which("java"),
-            "no Nu HTML checker (make node_modules; needs npm and Java)",
-        ),
-        "mailserver": (
-            _postfix(),
-            "no Postfix and Dovecot to run as root (Debian: apt-get install postfix dovecot-imapd)",
-        ),
+    checker = VNU.is_file() and shutil.which("java")
+    lacking = {
+        "browser": "" if chromium() else "no Chromium (Debian: apt-get install chromium)",
+        "axe": "" if AXE.is_file() else "no axe-core (make node_modules/installed; needs npm)",
+        "htmlcheck": "" if checker else "no Nu HTML checker (make node_modules/installed; needs npm, and Java to run)",
+        "mailserver": postfix_server.missing(),
     }
-    return {marker: why for marker, (there, why) in present.items() if not there}
-
-
-def _postfix() -> bool:
-    return Path("/usr/sbin/postfix").exists() and Path("/usr/sbin/dovecot").exists()
+    return {marker: why for marker, why in lacking.items() if why}
