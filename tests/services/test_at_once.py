@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 import factories
 import processes
 from corrections.db import transaction
+from corrections.domain.actors import Role
 from corrections.domain.states import Status
-from corrections.models import Editor, Erratum, ErratumCount, Publication, Report
+from corrections.models import Erratum, ErratumCount, Report
 
 REPORT = """
 import factories
@@ -23,11 +24,8 @@ for _ in range(8):
 
 
 @pytest.mark.parametrize("article", [factories.TITLE, "An article that nobody knows"])
-def test_readers_at_once_are_on_one_erratum_and_nobody_is_lost(
-    session: Session, publication: Publication, editors: dict[str, Editor], database: str, article: str
-) -> None:
-    assert publication
-    assert editors
+@pytest.mark.usefixtures("editors", "publication")
+def test_readers_at_once_are_on_one_erratum_and_nobody_is_lost(session: Session, database: str, article: str) -> None:
     with transaction():
         factories.make_article(session)
     said = processes.at_once(f"ARTICLE = {article!r}\n{REPORT}", database, times=2)
@@ -37,7 +35,7 @@ def test_readers_at_once_are_on_one_erratum_and_nobody_is_lost(
     assert erratum.report_count == 16
     kept = session.get_one(ErratumCount, Status.REPORTED)
     assert kept.n == 1
-    assert len(factories.mails(session, template="editor_new_erratum")) == len(editors)
+    assert len(factories.mails(session, template="editor_new_erratum")) == len(Role)
 
 
 NUMBERS = """
@@ -49,8 +47,8 @@ for _ in range(25):
 """
 
 
-def test_numbers_are_given_once_and_without_gaps(session: Session, database: str) -> None:
-    assert session
+@pytest.mark.usefixtures("session")
+def test_numbers_are_given_once_and_without_gaps(database: str) -> None:
     taken = processes.at_once(NUMBERS, database, times=2)
     assert sorted(int(number) for lines in taken for number in lines) == list(range(1, 51))
 
@@ -70,8 +68,8 @@ except CorrectionsError as refusal:
 """
 
 
-def test_two_editors_cannot_both_decide(session: Session, publication: Publication, database: str) -> None:
-    assert publication
+@pytest.mark.usefixtures("publication")
+def test_two_editors_cannot_both_decide(session: Session, database: str) -> None:
     with transaction():
         factories.make_erratum(session)
     said = sorted(line for lines in processes.at_once(DECIDE, database, times=2) for line in lines)

@@ -17,7 +17,7 @@ from conftest import Clock
 from corrections.db import transaction
 from corrections.domain import limits
 from corrections.domain.errors import IllegalMove
-from corrections.models import Editor, OutboxMessage, Publication
+from corrections.models import OutboxMessage, Publication
 from corrections.services import outbox, reports
 
 ANN = "ann@example.org"
@@ -204,10 +204,8 @@ def test_a_worker_that_dies_while_claiming_claims_nothing(session: Session, cloc
 # Erasing
 
 
-def test_who_wants_to_be_forgotten_is_forgotten_in_the_outbox_too(
-    session: Session, clock: Clock, publication: Publication
-) -> None:
-    assert publication
+@pytest.mark.usefixtures("publication")
+def test_who_wants_to_be_forgotten_is_forgotten_in_the_outbox_too(session: Session, clock: Clock) -> None:
     report = factories.make_report(session, confirmed=ANN, name="Ann Reader")
     sent, waiting = factories.mails(session, to=ANN)
     outbox.mark_sent(session, sent.id, clock.at)
@@ -226,10 +224,8 @@ def test_who_wants_to_be_forgotten_is_forgotten_in_the_outbox_too(
     assert report.original_text == "recieves", "what was said stays"
 
 
-def test_two_who_were_told_in_one_go_can_both_be_forgotten(
-    session: Session, clock: Clock, publication: Publication
-) -> None:
-    assert publication
+@pytest.mark.usefixtures("publication")
+def test_two_who_were_told_in_one_go_can_both_be_forgotten(session: Session, clock: Clock) -> None:
     both = [factories.make_report(session, confirmed=reader) for reader in (ANN, "bob@example.org")]
     assert both[0].erratum is not None
     factories.reject(session, both[0].erratum)
@@ -241,8 +237,8 @@ def test_two_who_were_told_in_one_go_can_both_be_forgotten(
     assert "@" not in "".join(mail.recipient for mail in factories.mails(session))
 
 
-def test_mail_on_another_report_of_the_same_person_stays(session: Session, publication: Publication) -> None:
-    assert publication
+@pytest.mark.usefixtures("publication")
+def test_mail_on_another_report_of_the_same_person_stays(session: Session) -> None:
     one, other = (
         factories.make_report(session, confirmed=ANN),
         factories.make_report(session, confirmed=ANN, quote="the"),
@@ -252,11 +248,8 @@ def test_mail_on_another_report_of_the_same_person_stays(session: Session, publi
     assert other.address == ANN
 
 
-def test_the_history_never_knew_the_name(
-    session: Session, publication: Publication, editors: dict[Any, Editor]
-) -> None:
-    assert publication
-    assert editors
+@pytest.mark.usefixtures("editors", "publication")
+def test_the_history_never_knew_the_name(session: Session) -> None:
     report = factories.make_report(session, confirmed=ANN, name="Ann Reader")
     assert report.erratum is not None
     told = factories.mails(session, template="editor_new_erratum")

@@ -152,13 +152,13 @@ def test_an_address_known_for_sure_outranks_what_was_typed(session: Session, art
     assert report.erratum.article is article is not other
 
 
-def test_an_article_nobody_knows_is_not_guessed(session: Session, article: Article) -> None:
+@pytest.mark.usefixtures("article")
+def test_an_article_nobody_knows_is_not_guessed(session: Session) -> None:
     report = factories.make_report(session, article="How to grow orchids in a bathtub", quote="zinc")
     assert report.erratum is not None
     assert (report.erratum.article, report.certainty) == (None, Certainty.UNKNOWN)
     assert (report.erratum.anchor_state, report.erratum.start) == (AnchorState.ORPHANED, None)
     assert report.erratum.article_as_given == "How to grow orchids in a bathtub"
-    assert article is not None
 
 
 def test_one_error_of_an_unknown_article_is_one_erratum(session: Session) -> None:
