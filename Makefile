@@ -36,7 +36,7 @@ check: $(VENV)/installed-test
 
 $(BIN)/python:
 	@for python in $(PYTHONS); do \
-	  command -v "$$python" >/dev/null 2>&1 && "$$python" -c '$(NEW_ENOUGH)' || continue; \
+	  "$$python" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 || continue; \
 	  echo "Making $(VENV) with $$("$$python" --version)"; \
 	  "$$python" -m venv $(VENV) >/dev/null 2>&1 && exit 0; \
 	  rm -rf $(VENV); \
