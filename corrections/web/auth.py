@@ -151,9 +151,9 @@ def _first_editor(form: WelcomeForm) -> ResponseReturnValue:
     password = hashed_password(form.password.data)
     act = Act(channel=Channel.WEB, role=None, label=form.name.data)
     with transaction() as session:
-        _must_be_first()
-        editor = editors.add(session, form.email.data, form.name.data, Role.ADMIN, password, act)
         publication = publications.get(session)
         publications.describe(session, publication, name=form.publication_name.data, home_url=form.home_url.data)
+        _must_be_first()  # after the first thing that only one at a time can do
+        editor = editors.add(session, form.email.data, form.name.data, Role.ADMIN, password, act)
     login_user(editor, authn_via=["welcome"])
     return redirect(url_for("desk.queue"), 303)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -351,6 +353,23 @@ def test_the_first_editor_is_made_by_the_welcome_link(session: Session, app: Fla
     other = app.test_client()
     log_in(other, "ada@tide.example.org")
     assert is_in(other)
+
+
+def test_of_many_first_editors_one_is_made(session: Session, app: Flask) -> None:
+    link = welcome_link(app)
+    together = Barrier(4)
+
+    def begin(number: int) -> int:
+        client = app.test_client()
+        form = Page(client.get(link)).main.forms[0]
+        together.wait()
+        facts = FIRST | {"email": f"ada{number}@tide.example.org"}
+        return client.post(link, data=dict(form.form_values()) | facts).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        codes = sorted(pool.map(begin, range(4)))
+    assert codes == [303, 410, 410, 410]
+    assert len(session.scalars(select(Editor.id)).all()) == 1
 
 
 @pytest.mark.parametrize(

@@ -316,3 +316,24 @@ def test_pages_of_screening_follow_each_other(session: Session, editor: Desk) ->
             factories.make_report(session, signs=(Sign.LINKS,), notes=str(i))
     pages = list(by_links(editor, editor.open("/desk/screening")))
     assert [len(page.all("//article")) for page in pages] == [50, 3]
+
+
+# Hostile words --------------------------------------------------------------------------------------------------------
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'{{7*7}}%(word)s"
+
+
+def test_hostile_words_are_shown_as_words(session: Session, editor: Desk) -> None:
+    facts = {"article": HOSTILE, "notes": HOSTILE, "name": HOSTILE}
+    with transaction():
+        factories.make_article(session, title=HOSTILE, byline=HOSTILE, section=HOSTILE)
+        noted = factories.make_erratum(session, quote="", corrected_text="", **facts)
+        quoted = factories.make_erratum(session, quote=HOSTILE, corrected_text=f"{HOSTILE} <b>", **facts)
+        factories.make_report(session, quote=HOSTILE, corrected_text="<b>", signs=(Sign.HIDDEN_FIELD,), **facts)
+        triage.note(session, quoted, HOSTILE, factories.act(Role.EDITOR))
+        addresses = [f"/desk/errata/{noted.number}", f"/desk/errata/{quoted.number}"]
+    for address in (*addresses, "/desk/", "/desk/screening", "/desk/articles", f"{addresses[0]}?title=alert"):
+        page = editor.open(address)
+        assert HOSTILE[:25] in page.main.text_content(), address
+        assert page.main.xpath("//script | //img | //*[@onerror] | //b") == [], address
+    assert HOSTILE in editor.open("/desk/", q=HOSTILE).main.xpath("//input[@name='q']/@value")
