@@ -54,6 +54,7 @@ def _other_suggestion(form: PublishForm) -> bool:
     if suggested == form.suggested.data:
         return False
     form.note.data = form.suggested.data = suggested
+    form.note.description = gettext("Suggested for this kind and these words. Read it, then publish.")
     return True
 
 
