@@ -33,6 +33,8 @@ def demo(folder: Path, *, as_json: bool) -> None:
     from corrections.demo import story
     from corrections.domain import clock
 
+    with installation.private_files():
+        _write_settings(folder / "config.toml")
     app = installation.made(folder)
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     with app.app_context():
@@ -41,6 +43,13 @@ def demo(folder: Path, *, as_json: bool) -> None:
             _refuse_what_is_used(session, folder)
             summary = story.tell(session, clock.now(), hashed)
         _say(_facts(app, folder, summary, password), as_json=as_json)
+
+
+def _write_settings(path: Path) -> None:
+    """The magazine writes British English, so its dates are to be British too."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.write_text('# Every setting is explained in docs/operators.md.\nLOCALE = "en-GB"\n', "utf-8")
 
 
 def _refuse_what_is_used(session: Session, folder: Path) -> None:

@@ -189,7 +189,7 @@ def test_every_page_says_what_it_is(site: Site) -> None:
         if address.endswith(A_MAIL):
             continue
         page = html.fromstring(source)
-        assert page.get("lang") == "en", address
+        assert page.get("lang") == "en-GB", address
         assert len(page.xpath("//h1")) == 1, address
         assert len(page.xpath("//main[@id='main']")) == 1, address
         assert page.findtext(".//title").strip(), address
