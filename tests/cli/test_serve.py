@@ -136,8 +136,8 @@ def test_when_the_parent_is_killed_its_children_end_and_the_port_is_free(server:
     everybody = [web, worker, *children_of(web)]
     server.tell(signal.SIGKILL)
     server.wait()
+    wait_until(lambda: not any(map(alive, everybody)), 30)  # until then, one of them may answer in the new one's place
     server.start()
-    wait_until(lambda: not any(map(alive, everybody)), 10)  # until then, one of them may take a request with it
     assert server.get("/readyz").status == 200
 
 
