@@ -15,11 +15,12 @@ from corrections import migrating
 from corrections.db import Base, configure, db, transaction
 from corrections.domain.actors import Role
 from corrections.domain.drafts import Draft
+from corrections.domain.letters import LetterKind, LetterState
 from corrections.domain.policy import Kind
 from corrections.domain.states import Screening, Status
-from corrections.models import Counter, Erratum, ErratumCount, Event, Report
+from corrections.models import Attachment, BouncedAddress, Counter, Erratum, ErratumCount, Event, Report, Way
 from corrections.queries import search
-from corrections.services import outbox, publishing, triage
+from corrections.services import inbox, outbox, publishing, triage
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrating.config()).walk_revisions()]
 
@@ -49,7 +50,17 @@ def filled(session: Session) -> Session:
         factories.reject(session, factories.make_erratum(session, article="", quote="nowhere", notes="?"))
         triage.assign(session, into, next(iter(made.values())), factories.system_act())
         outbox.mark_failed(session, factories.mails(session)[0].id, "refused", factories.system_act().at)
+        _fill_the_inbox(session)
     return session
+
+
+def _fill_the_inbox(session: Session) -> None:
+    at = factories.system_act().at
+    message, _ = inbox.store(session, b"Message-ID: <1@example.org>\n\nA typo.", Way.LMTP, at, envelope_from="")
+    message.state, message.kind = LetterState.READ, LetterKind.REPORT
+    message.attachments.append(Attachment(part=1, name="screen.png", media_type="image/png", size=70))
+    message.reports.append(session.scalars(sa.select(Report).limit(1)).one())
+    session.add(BouncedAddress(address="gone@example.org", bounces=1, first_at=at, last_at=at, reason="550"))
 
 
 def rows_of(connection: sa.Connection) -> dict[str, list[Any]]:
@@ -95,14 +106,14 @@ def test_rows_survive_a_step_back_and_forth(filled: Session) -> None:
     assert {name for name, rows in before.items() if not rows} <= {"passkey"}
     filled.rollback()
     migrating.downgrade(db.engine, REVISIONS[1])
+    there = set(sa.inspect(db.engine).get_table_names())  # the last step may have made tables of its own
     migrating.upgrade(db.engine)
     with db.engine.connect() as connection:
         after = rows_of(connection)
         if connection.dialect.name == "sqlite":
             assert connection.execute(sa.text("PRAGMA foreign_key_check")).all() == []
             assert connection.execute(sa.text("PRAGMA integrity_check")).scalar_one() == "ok"
-    # The counters themselves come with the second step, which starts them anew.
-    for name in before.keys() - {"counter"}:
+    for name in before.keys() & there:
         assert after[name] == before[name], name
 
 

@@ -54,3 +54,18 @@ CONFIRM_AGE: Final = timedelta(days=14)
 RETRY_PAUSES: Final = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60, 120, 240, 480))
 GIVE_UP_AFTER: Final = timedelta(days=3)
 LEASE: Final = timedelta(minutes=2)
+
+# Mail that comes in.
+MAIL_BYTES: Final = 26_214_400
+MAIL_ADDRESS: Final = 320
+MESSAGE_ID: Final = 1_000
+MAIL_SUBJECT: Final = 1_000
+MAIL_REASON: Final = 200
+FILE_NAME: Final = 255
+MAIL_PARTS: Final = 200  # of one message; what lies deeper is noted, not looked at
+EVIDENCE_BYTES: Final = 10_000_000  # a larger picture is noted only
+ERRORS_PER_MAIL: Final = 20
+READ_ATTEMPTS: Final = 3
+RECEIPT_WINDOW: Final = timedelta(hours=1)
+ACT_LINK_AGE: Final = timedelta(days=14)
+HARD_BOUNCES: Final = 3  # after so many nothing is sent to an address any more

@@ -6,6 +6,7 @@ from corrections.models.counter import Counter, ErratumCount
 from corrections.models.editor import Editor, Notify, Passkey
 from corrections.models.erratum import Erratum
 from corrections.models.event import Event, EventKind
+from corrections.models.inbox import Attachment, BouncedAddress, InboxMessage, Way, inbox_report
 from corrections.models.outbox import MessageKind, OutboxMessage
 from corrections.models.publication import Publication
 from corrections.models.report import Report
@@ -13,6 +14,8 @@ from corrections.models.report import Report
 __all__ = [
     "Article",
     "ArticleName",
+    "Attachment",
+    "BouncedAddress",
     "Correction",
     "CorrectionState",
     "Counter",
@@ -21,6 +24,7 @@ __all__ = [
     "ErratumCount",
     "Event",
     "EventKind",
+    "InboxMessage",
     "MessageKind",
     "NameKind",
     "Notify",
@@ -29,5 +33,7 @@ __all__ = [
     "Publication",
     "Report",
     "Snapshot",
+    "Way",
     "correction_erratum",
+    "inbox_report",
 ]

@@ -11,13 +11,15 @@ from corrections.domain.actors import Channel
 from corrections.domain.matching import Certainty
 from corrections.domain.states import Screening
 from corrections.models.erratum import Erratum
+from corrections.models.inbox import InboxMessage, inbox_report
 from corrections.models.quoting import Quoting
 
 
 class Report(Quoting, Base):
     """What one reader said; never edited, only the reporter's name and address can be erased.
 
-    ``original_text`` is the words as given. ``erratum`` is empty while the report waits for screening.
+    ``original_text`` is the words as given. ``read_original`` and ``read_corrected`` are how they were understood when
+    the article was looked at. ``erratum`` is empty while the report waits for screening.
     """
 
     __tablename__ = "report"
@@ -41,6 +43,8 @@ class Report(Quoting, Base):
     article_key: Mapped[str] = mapped_column(String(64), default="")
     corrected_text: Mapped[str] = mapped_column(default="")
     notes: Mapped[str] = mapped_column(default="")
+    read_original: Mapped[str] = mapped_column(default="")
+    read_corrected: Mapped[str] = mapped_column(default="")
     reporter_name: Mapped[str | None] = mapped_column(String(limits.NAME))
     reporter_email: Mapped[str | None] = mapped_column(String(limits.EMAIL))
     email_confirmed_at: Mapped[datetime | None]
@@ -51,6 +55,7 @@ class Report(Quoting, Base):
     erased_at: Mapped[datetime | None]
 
     erratum: Mapped[Erratum | None] = relationship(back_populates="reports", foreign_keys=[erratum_id])
+    inbox_message: Mapped[InboxMessage | None] = relationship(secondary=inbox_report, back_populates="reports")
 
     @property
     def address(self) -> str | None:
