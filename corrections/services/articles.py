@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from corrections.domain import limits
+from corrections.domain import anchors, limits
 from corrections.domain.actors import Act
 from corrections.domain.anchors import AnchorState
 from corrections.domain.articles import ArticleFacts
@@ -22,7 +22,6 @@ from corrections.models import (
     EventKind,
     NameKind,
     Publication,
-    Report,
     Snapshot,
 )
 from corrections.queries import articles
@@ -209,7 +208,7 @@ def _follow(session: Session, article: Article, snapshot: Snapshot, act: Act) ->
 
 def _follow_decided(session: Session, erratum: Erratum, article: Article, snapshot: Snapshot, act: Act) -> None:
     """A fix may be seen live; words that still stand there are followed, so that later reports of them are known."""
-    found = placing.locate(erratum.anchor, snapshot, erratum.corrected_text)
+    found = anchors.locate(erratum.anchor, snapshot.text, erratum.corrected_text)
     if found.state is AnchorState.ANCHORED:
         placing.put(erratum, article, snapshot, found)
     elif found.state is AnchorState.ALREADY_FIXED and erratum.status is Status.FIXED and erratum.live_at is None:
@@ -219,13 +218,10 @@ def _follow_decided(session: Session, erratum: Erratum, article: Article, snapsh
 
 def _anchor_anew(session: Session, erratum: Erratum, article: Article, snapshot: Snapshot, act: Act) -> None:
     before = erratum.anchor_state
-    anchor = erratum.anchor
-    if before is not AnchorState.ANCHORED:
-        first = session.scalars(
-            select(Report).where(Report.erratum_id == erratum.id).order_by(Report.id).limit(1)
-        ).first()
-        anchor = first.anchor if first is not None else anchor
-    found = placing.locate(anchor, snapshot, erratum.corrected_text)
+    if before is AnchorState.ANCHORED:
+        found = anchors.locate(erratum.anchor, snapshot.text, erratum.corrected_text)
+    else:
+        found = placing.find_again(erratum, article, snapshot)
     placing.put(erratum, article, snapshot, found)
     if found.state is not before:
         trail.record(

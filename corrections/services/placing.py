@@ -1,68 +1,112 @@
 """Where a report belongs: which article, which place in it, and on which erratum."""
 
 import hashlib
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from corrections.domain import anchors, grouping, matching
+from corrections.domain import anchors, grouping, prose
 from corrections.domain.actors import Act
-from corrections.domain.anchors import Anchor, AnchorState, Place
+from corrections.domain.anchors import AnchorState, Place
+from corrections.domain.finding import Finding, find
 from corrections.domain.grouping import Claim, Relation
-from corrections.domain.matching import Certainty
+from corrections.domain.matching import Certainty, Match, decide
+from corrections.domain.sayings import Change, Saying
 from corrections.domain.states import OPEN, Resolution, Status
 from corrections.domain.text import as_corrected, folded
 from corrections.models import Article, Erratum, EventKind, Publication, Report, Snapshot
 from corrections.queries import articles
 from corrections.services import numbers, trail
 
+_TELLING: Final = 30  # characters of a quote that two reports without any article share only if they mean one error
+_SURE: Final = (Certainty.UNKNOWN, Certainty.LIKELY, Certainty.CERTAIN)
 
-def place(session: Session, report: Report, act: Act) -> Erratum:
-    """Put the report on the erratum that is there, or on a new one, and record it."""
-    article = _find_article(session, report)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """What was found for a saying: the article, if one, its newest text, and the place in it.
+
+    ``certainty`` is that of the whole: no surer than the article, and no surer than the place, if there is one.
+    """
+
+    match: Match
+    article: Article | None
+    snapshot: Snapshot | None
+    finding: Finding
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure it is that the report belongs here."""
+        sure = self.match.certainty
+        if self.finding.place.state is AnchorState.ANCHORED:
+            sure = min(sure, self.finding.certainty, key=_SURE.index)
+        return sure
+
+
+def look(session: Session, saying: Saying) -> Spot:
+    """Find article and place for what was said; nothing is changed."""
+    given = saying.articles[0] if saying.articles else ""
+    match = decide(given, saying.first.original, saying.first.corrected, articles.options(session, given))
+    article = None
+    if match.article_id is not None and match.certainty is not Certainty.UNKNOWN:
+        # The lock lets only one report at a time look for its erratum in this article (SQLite has its write lock).
+        article = session.scalars(_LOCK_ARTICLE, {"article_id": match.article_id}).one()
     snapshot = articles.latest_snapshot(session, article.id) if article is not None else None
-    found = locate(report.anchor, snapshot, report.corrected_text)
-    erratum = _same(session, report, article, snapshot, found)
-    if erratum is None:
-        erratum = open_erratum(session, report, article, snapshot, found, act)
-    join(erratum, report, act)
-    event = trail.record(session, EventKind.SUBMITTED, act, report=report, erratum=erratum)
-    # It may have waited for screening with a confirmed address while others' reports of it were decided on.
-    if (outcome := trail.outcome_again(session, event, report)) is not None:
-        session.add(outcome)
-    return erratum
-
-
-def _find_article(session: Session, report: Report) -> Article | None:
-    report.certainty, article_id = _which_article(session, report)
-    if article_id is None:
-        # Two reports of one error in an unknown article must not open two errata: one queues behind the other here.
-        session.execute(_LOCK_PUBLICATION)
-        return None
-    # The lock lets only one report at a time look for its erratum in this article (SQLite has its write lock).
-    return session.scalars(_LOCK_ARTICLE, {"article_id": article_id}).one()
+    return Spot(match=match, article=article, snapshot=snapshot, finding=find_in(saying, article, snapshot))
 
 
 _LOCK_PUBLICATION: Final = select(Publication.id).order_by(Publication.id).limit(1).with_for_update()
 _LOCK_ARTICLE: Final = select(Article).where(Article.id == bindparam("article_id")).with_for_update(of=Article)
 
 
-def _which_article(session: Session, report: Report) -> tuple[Certainty, int | None]:
-    given = report.article_as_given
-    found, _ = articles.named(session, given)
-    if len(found) == 1:
-        return Certainty.CERTAIN, found[0]
-    options = articles.options(session, given)
-    match = matching.decide(given, report.original_text, report.corrected_text, options)
-    return match.certainty, match.article_id if match.certainty is not Certainty.UNKNOWN else None
+def find_in(saying: Saying, article: Article | None, snapshot: Snapshot | None) -> Finding:
+    """The place in the article's text; orphaned when there is none."""
+    text = snapshot.text if snapshot is not None else ""
+    return find(saying, text, article.language if article is not None else None)
 
 
-def locate(anchor: Anchor, snapshot: Snapshot | None, corrected: str) -> Place:
-    """The place of the quote in the snapshot; orphaned when there is no text or no quote."""
-    if snapshot is None or not anchor.exact:
-        return Place(state=AnchorState.ORPHANED)
-    return anchors.locate(anchor, snapshot.text, corrected)
+def saying_of(report: Report) -> Saying:
+    """What a stored report says."""
+    return prose.read_fields(report.article_as_given, "", report.anchor, report.corrected_text, report.notes)
+
+
+def find_again(erratum: Erratum, article: Article, snapshot: Snapshot | None) -> Place:
+    """Where the erratum stands in another text, by what its first reader said; the editor's correction counts."""
+    own = Change(original=erratum.original_text, corrected=erratum.corrected_text)
+    saying = saying_of(erratum.reports[0]) if erratum.reports else Saying()
+    changes = tuple(dict.fromkeys((own, *saying.changes) if own.original else saying.changes))
+    finding = find_in(replace(saying, changes=changes), article, snapshot)
+    if finding.place.state is AnchorState.ANCHORED and not erratum.corrected_text:
+        erratum.corrected_text = finding.change.corrected
+    return finding.place
+
+
+def spot_in(erratum: Erratum, report: Report) -> Spot:
+    """Where the report's own words stand in the article of the erratum."""
+    saying = saying_of(report)
+    finding = find_in(saying, erratum.article, erratum.snapshot)
+    article_id = erratum.article.id if erratum.article is not None else None
+    match = Match(certainty=erratum.certainty, article_id=article_id, candidates=())
+    return Spot(match=match, article=erratum.article, snapshot=erratum.snapshot, finding=finding)
+
+
+def place(session: Session, report: Report, act: Act, saying: Saying, *, quiet: bool = False) -> Erratum:
+    """Put the report on the erratum that is there, or on a new one, and record it."""
+    spot = look(session, saying)
+    if spot.article is None:
+        # Two reports of one error in an unknown article must not open two errata: one queues behind the other here.
+        session.execute(_LOCK_PUBLICATION)
+    report.certainty = spot.certainty
+    report.read_original, report.read_corrected = spot.finding.change.original, spot.finding.change.corrected
+    erratum = _same(session, report, spot) or open_erratum(session, report, spot, act)
+    join(erratum, report, act, spot)
+    event = trail.record(session, EventKind.SUBMITTED, act, report=report, erratum=erratum, quiet=quiet)
+    # It may have waited for screening with a confirmed address while others' reports of it were decided on.
+    if not quiet and (outcome := trail.outcome_again(session, event, report)) is not None:
+        session.add(outcome)
+    return erratum
 
 
 def claim_key(article_id: int | None, article_key: str, original: str, corrected: str) -> str:
@@ -73,23 +117,45 @@ def claim_key(article_id: int | None, article_key: str, original: str, corrected
     return hashlib.sha256(f"{where}\0{folded(original)}\0{folded(corrected)}".encode()).hexdigest()[:40]
 
 
-def _same(
-    session: Session, report: Report, article: Article | None, snapshot: Snapshot | None, found: Place
-) -> Erratum | None:
-    if found.state is AnchorState.ANCHORED and article is not None and snapshot is not None:
-        return _same_place(session, report, article, snapshot, found)
-    key = claim_key(article.id if article else None, report.article_key, report.original_text, report.corrected_text)
+def _same(session: Session, report: Report, spot: Spot) -> Erratum | None:
+    state, change = spot.finding.place.state, spot.finding.change
+    if state is AnchorState.ANCHORED:
+        return _same_place(session, spot)
+    if state is AnchorState.ALREADY_FIXED and (fixed := _fixed_before(session, spot)) is not None:
+        return fixed
+    if spot.article is None and not report.article_key and len(change.original) < _TELLING:
+        return None  # a word that is wrong in some article may be wrong in another as well
+    article_id = spot.article.id if spot.article is not None else None
+    key = claim_key(article_id, report.article_key, change.original, change.corrected)
     if not key:
         return None
     same_claim = select(Erratum).where(Erratum.claim_key == key, *_IN_FORCE)
     return session.scalars(same_claim.order_by(Erratum.id.desc()).limit(1)).one_or_none()
 
 
-def _same_place(session: Session, report: Report, article: Article, snapshot: Snapshot, found: Place) -> Erratum | None:
+def _fixed_before(session: Session, spot: Spot) -> Erratum | None:
+    """The erratum by which it was fixed, if just one says so: somebody has read an older copy."""
+    if spot.article is None:
+        return None
+    fixed = select(Erratum).where(Erratum.article_id == spot.article.id, Erratum.status == Status.FIXED)
+    change = spot.finding.change
+    wanted = folded(change.original), folded(change.corrected)
+    found = [
+        erratum
+        for erratum in session.scalars(fixed.order_by(Erratum.id))
+        if (folded(erratum.original_text), folded(erratum.corrected_text)) == wanted
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _same_place(session: Session, spot: Spot) -> Erratum | None:
+    place, change, snapshot = spot.finding.place, spot.finding.change, spot.snapshot
+    if spot.article is None or snapshot is None:
+        return None
     claim = Claim(
-        start=found.start, end=found.end, original=report.original_text, corrected=report.corrected_text, anchored=True
+        start=place.start, end=place.end, original=change.original, corrected=change.corrected, anchored=True
     )
-    there = {"article_id": article.id, "snapshot_id": snapshot.id, "start": found.start, "end": found.end}
+    there = {"article_id": spot.article.id, "snapshot_id": snapshot.id, "start": place.start, "end": place.end}
     same, other_suggestion = [], []
     for erratum in session.scalars(_THERE, there):
         kind = grouping.relation(claim_of(erratum), claim, snapshot.text)
@@ -134,22 +200,21 @@ def claim_of(erratum: Erratum) -> Claim:
     )
 
 
-def open_erratum(
-    session: Session, report: Report, article: Article | None, snapshot: Snapshot | None, found: Place, act: Act
-) -> Erratum:
+def open_erratum(session: Session, report: Report, spot: Spot, act: Act) -> Erratum:
     """A new erratum at this place, without reports yet."""
+    change = spot.finding.change
     erratum = Erratum(
         number=numbers.take(session, numbers.Name.ERRATUM),
         article_as_given=report.article_as_given,
         certainty=report.certainty,
-        corrected_text=suggestion_of(report),
-        anchor=report.anchor,
+        corrected_text=change.corrected,
+        anchor=replace(report.anchor, exact=change.original),
         status=Status.REPORTED,
         report_count=0,
         reported_at=act.at,
         last_reported_at=act.at,
     )
-    put(erratum, article, snapshot, found, report.article_key)
+    put(erratum, spot.article, spot.snapshot, spot.finding.place, report.article_key)
     session.add(erratum)
     return erratum
 
@@ -174,16 +239,32 @@ def put(
     )
 
 
-def join(erratum: Erratum, report: Report, act: Act) -> None:
-    """Put the report on the erratum."""
+def join(erratum: Erratum, report: Report, act: Act, spot: Spot) -> None:
+    """Put the report on the erratum, which learns from it what it did not know: how it should read, where exactly."""
     report.erratum = erratum
     erratum.report_count += 1
     erratum.last_reported_at = max(erratum.last_reported_at, act.at)
-    if not erratum.corrected_text:
-        erratum.corrected_text = suggestion_of(report)
+    if erratum.corrected_text:
+        return
+    if _is_more_exact(spot, erratum):
+        put(erratum, spot.article, spot.snapshot, spot.finding.place, report.article_key)
+    suggest(erratum, report)
 
 
-def suggestion_of(report: Report) -> str:
-    """How the whole quote should read: a reader may have quoted a sentence and corrected one word of it."""
-    original, corrected = report.original_text, report.corrected_text
-    return as_corrected(original, corrected) if original and corrected else corrected
+def _is_more_exact(spot: Spot, erratum: Erratum) -> bool:
+    """Whether the report shows which of the words, that an earlier one quoted, are meant."""
+    place = spot.finding.place
+    if place.start is None or place.end is None or erratum.start is None or erratum.end is None:
+        return False
+    inside = erratum.start <= place.start and place.end <= erratum.end
+    untouched = erratum.status is Status.REPORTED and erratum.snapshot is spot.snapshot
+    return inside and untouched and place.state is AnchorState.ANCHORED
+
+
+def suggest(erratum: Erratum, report: Report) -> None:
+    """Take the report's correction over, said of the words that the erratum has, where it has none itself."""
+    if erratum.corrected_text or not report.read_corrected:
+        return
+    same_words = folded(report.read_original) == folded(erratum.original_text)
+    corrected = report.read_corrected
+    erratum.corrected_text = corrected if same_words else as_corrected(erratum.original_text, corrected)

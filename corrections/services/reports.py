@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from corrections.domain import limits, screening
+from corrections.domain import limits, prose, screening
 from corrections.domain.actors import Act, Channel
 from corrections.domain.anchors import Anchor
 from corrections.domain.errors import Gone, IllegalMove, NotFound, Rejected, TooMany
 from corrections.domain.matching import Certainty, title_key
+from corrections.domain.sayings import Saying
 from corrections.domain.screening import Sign
 from corrections.domain.states import OPEN, Resolution, Screening, Status
 from corrections.domain.text import clean, one_line
@@ -27,12 +29,25 @@ REFERENCE_BYTES: Final = 12
 REMEDY_EMPTY: Final = "Copy the words with the error here, or tell us in the notes what is wrong."
 
 
+class Contact(StrEnum):
+    """What is done with the address that comes with a report.
+
+    Ask: it is asked for a confirmation. Sender: the report came from it, which is confirmation enough. Silent: it is
+    kept, and nothing is sent there.
+    """
+
+    ASK = "ask"
+    SENDER = "sender"
+    SILENT = "silent"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReport:
     """What a door made of what it got; ``submission_key`` is the same for one act of sending, however often it arrives.
 
     ``article`` is a title or an address as typed; ``url`` an address known for sure. ``sender`` is a salted hash.
-    ``signs`` are what the door noticed of robots.
+    ``signs`` are what the door noticed of robots. ``saying`` is what a door that reads prose understood; else the
+    fields tell. ``quiet``: nobody is told of it now, as with reports of long ago.
     """
 
     submission_key: str
@@ -46,6 +61,9 @@ class NewReport:
     sender: str = ""
     source_id: str | None = None
     signs: Sequence[Sign] = ()
+    saying: Saying | None = None
+    contact: Contact = Contact.ASK
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +100,24 @@ def _store(session: Session, new: NewReport, act: Act, quotas: Quotas | None) ->
         report.screening_reason = " ".join(sorted({sign.value for sign in signs}))
         trail.record(session, EventKind.SUBMITTED, act, report=report)
     else:
-        placing.place(session, report, act)
+        placing.place(session, report, act, new.saying or _saying(new), quiet=new.quiet)
     if new.email.strip():
+        _note_contact(session, report, new, act)
+    return report
+
+
+def _saying(new: NewReport) -> Saying:
+    return prose.read_fields(new.article, new.url, new.anchor, new.corrected_text, new.notes)
+
+
+def _note_contact(session: Session, report: Report, new: NewReport, act: Act) -> None:
+    if new.contact is Contact.ASK:
         with suppress(TooMany):  # what was said counts; the address can be given again another day
             add_contact(session, report, new.email, new.name, act)
-    return report
+        return
+    report.reporter_email = email_address(new.email)
+    if report.reporter_email and new.contact is Contact.SENDER:
+        report.email_confirmed_at = act.at
 
 
 _BY_KEY: Final = select(Report).where(Report.submission_key == bindparam("key"))
@@ -291,7 +322,7 @@ def screen(session: Session, report: Report, act: Act, *, passed: bool) -> None:
         return
     report.screening = Screening.PASSED
     trail.record(session, EventKind.SCREENED, act, report=report, note="passed")
-    placing.place(session, report, act)
+    placing.place(session, report, act, placing.saying_of(report))
 
 
 def by_reference(session: Session, reference: str) -> Report:

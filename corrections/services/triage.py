@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.domain.actors import Act, Role
-from corrections.domain.anchors import Anchor, AnchorState, Place
+from corrections.domain.anchors import AnchorState, Place
 from corrections.domain.errors import IllegalMove, NotAllowed, NotFound, Rejected, Stale
 from corrections.domain.matching import Certainty
 from corrections.domain.policy import Kind
@@ -132,7 +132,7 @@ def place_in(session: Session, erratum: Erratum, article: Article, act: Act) -> 
     """The editor picked the article; the place is looked for in its newest text."""
     _must_be_open(erratum)
     snapshot = articles.latest_snapshot(session, article.id)
-    found = placing.locate(_as_reported(erratum), snapshot, erratum.corrected_text)
+    found = placing.find_again(erratum, article, snapshot)
     erratum.certainty = Certainty.CERTAIN
     placing.put(erratum, article, snapshot, found)
     return trail.record(session, EventKind.PLACED, act, erratum=erratum, note=article.title)
@@ -147,10 +147,6 @@ def place_at(session: Session, erratum: Erratum, start: int, end: int, act: Act)
     found = Place(state=AnchorState.ANCHORED, start=start, end=end)
     placing.put(erratum, erratum.article, snapshot, found)
     return trail.record(session, EventKind.PLACED, act, erratum=erratum, note=erratum.original_text)
-
-
-def _as_reported(erratum: Erratum) -> Anchor:
-    return erratum.reports[0].anchor if erratum.reports else erratum.anchor
 
 
 def _must_be_open(erratum: Erratum) -> None:
@@ -206,8 +202,8 @@ def unmerge(session: Session, erratum: Erratum, act: Act) -> None:
 
 def _let_go(into: Erratum, returning: Sequence[Report]) -> None:
     """A suggestion that only the returning reports made goes with them."""
-    stayed = [report.corrected_text for report in into.reports]
-    theirs = {report.corrected_text for report in returning}
+    stayed = [report.read_corrected for report in into.reports]
+    theirs = {report.read_corrected for report in returning}
     if into.status in OPEN and into.corrected_text in theirs and into.corrected_text not in stayed:
         into.corrected_text = next(filter(None, stayed), "")
 
@@ -222,8 +218,7 @@ def split(session: Session, erratum: Erratum, reports: Sequence[Report], act: Ac
     first = reports[0]
     if any(report.erratum_id != erratum.id for report in reports):
         raise NotFound("One of these reports is not on this erratum.")
-    found = placing.locate(first.anchor, erratum.snapshot, first.corrected_text)
-    new = placing.open_erratum(session, first, erratum.article, erratum.snapshot, found, act)
+    new = placing.open_erratum(session, first, placing.spot_in(erratum, first), act)
     new.reported_at = first.received_at
     for report in reports:
         _hand_over(report, new)
@@ -235,8 +230,7 @@ def split(session: Session, erratum: Erratum, reports: Sequence[Report], act: Ac
 
 def _hand_over(report: Report, to: Erratum) -> None:
     report.erratum = to
-    if not to.corrected_text:
-        to.corrected_text = placing.suggestion_of(report)
+    placing.suggest(to, report)
 
 
 def _recount(session: Session, *errata: Erratum) -> None:
