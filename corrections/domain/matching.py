@@ -8,6 +8,7 @@ from typing import Final
 
 from corrections.domain import clock, limits
 from corrections.domain.occurrences import stands_in
+from corrections.domain.sayings import Saying
 from corrections.domain.titles import title_key, title_keys, title_likeness
 
 __all__ = [
@@ -136,14 +137,16 @@ class _Weighed:
         )
 
 
-def decide(given: str, quote: str, corrected: str, options: Sequence[Option]) -> Match:
-    """Weigh the options that the catalogue has for ``given``, a title or an address as typed.
+def decide(saying: Saying, options: Sequence[Option]) -> Match:
+    """Weigh the options that the catalogue has for what was said.
 
     Certain: the only one found by its address or title, the only one of these with the quote in it, or one with the
     quote in it and a title much like what was given. Likely: a title like it, and no other near. Else unknown.
     """
     if not options:
         return Match(certainty=Certainty.UNKNOWN, article_id=None, candidates=())
+    given = saying.articles[0] if saying.articles else ""
+    quote, corrected = saying.first.original, saying.first.corrected
     weighed = sorted(
         (_weigh(given, quote, corrected, option) for option in options), key=lambda w: w.rank, reverse=True
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from corrections.domain import limits
 from corrections.domain.matching import Option, Reason, title_key, title_keys
+from corrections.domain.sayings import Change, Saying
 from corrections.domain.urls import looks_like_url, url_key
 from corrections.models import Article, ArticleName, NameKind, Publication, Snapshot
 from corrections.queries import search
@@ -58,11 +59,18 @@ def named(session: Session, given: str) -> tuple[Sequence[int], Reason]:
     return _by_title(session, given), Reason.TITLE
 
 
-def options(session: Session, given: str) -> list[Option]:
-    """The articles that ``given`` (a title or an address as typed) could mean, with what is needed to score them.
+def saying_of(given: str, original: str = "", corrected: str = "") -> Saying:
+    """What an erratum, or a single field, says of an article: its title or address as typed, and one change."""
+    changes = (Change(original=original, corrected=corrected),) if original or corrected else ()
+    return Saying(articles=(given,) if given.strip() else (), changes=changes)
+
+
+def options(session: Session, saying: Saying) -> list[Option]:
+    """The articles that ``saying`` could mean, with what is needed to weigh them.
 
     Looked up by key first; only when nothing has that name, by likeness of the title.
     """
+    given = saying.articles[0] if saying.articles else ""
     found, reason = named(session, given)
     if found:
         return _options(session, dict.fromkeys(found, reason))

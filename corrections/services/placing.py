@@ -47,8 +47,7 @@ class Spot:
 
 def look(session: Session, saying: Saying) -> Spot:
     """Find article and place for what was said; nothing is changed."""
-    given = saying.articles[0] if saying.articles else ""
-    match = decide(given, saying.first.original, saying.first.corrected, articles.options(session, given))
+    match = decide(saying, articles.options(session, saying))
     article = None
     if match.article_id is not None and match.certainty is not Certainty.UNKNOWN:
         # The lock lets only one report at a time look for its erratum in this article (SQLite has its write lock).

@@ -140,7 +140,8 @@ def known() -> ResponseReturnValue:
 def _known(given: str, quote: str) -> dict[str, Any]:
     session = db.session()
     typed, quoted = one_line(given, limits.ARTICLE_AS_GIVEN), one_line(quote, limits.QUOTE)
-    match = matching.decide(typed, quoted, "", articles.options(session, typed))
+    saying = articles.saying_of(typed, quoted)
+    match = matching.decide(saying, articles.options(session, saying))
     if match.article_id is None:
         return {"article": None, "given": typed, "candidates": match.candidates[: limits.CANDIDATES]}
     found = log.page(session, log.Wanted(article_id=match.article_id), KNOWN_SHOWN)

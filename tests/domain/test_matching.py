@@ -1,11 +1,13 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections.domain import clock, limits
-from corrections.domain.matching import Certainty, Match, Option, Reason, decide
+from corrections.domain import clock, limits, matching
+from corrections.domain.matching import Certainty, Match, Option, Reason
+from corrections.domain.sayings import Change, Saying
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 FERRY = Option(
@@ -28,12 +30,17 @@ ALL = [BRIDGE, ISLAND, FERRY]
 
 def named(option: Option, exact: Reason = Reason.TITLE, **changes: object) -> Option:
     values = {name: getattr(option, name) for name in Option.__slots__}
-    return Option(**{**values, "exact": exact, **changes})  # type: ignore[arg-type]  # facts of several types by name
+    return Option(**{**values, "exact": exact, **changes})
 
 
 @pytest.fixture(autouse=True)
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+def decide(given: str, original: str, corrected: str, options: Sequence[Option]) -> Match:
+    saying = Saying(articles=(given,), changes=(Change(original=original, corrected=corrected),))
+    return matching.decide(saying, options)
 
 
 def outcome(match: Match) -> tuple[Certainty, int | None]:

@@ -167,14 +167,17 @@ class Dossier:
         return list(self._proposed()) if self.erratum.article_id is None else []
 
     def _searched(self) -> Iterator[Suggested]:
-        found = {option.article_id: option for option in articles.options(self.session, self.title_wanted)}
+        found = {
+            option.article_id: option
+            for option in articles.options(self.session, articles.saying_of(self.title_wanted))
+        }
         known = errata.articles(self.session, list(found)[:CANDIDATES])
         yield from (Suggested(article=known[key]) for key in list(found)[:CANDIDATES] if key in known)
 
     def _proposed(self) -> Iterator[Suggested]:
         erratum = self.erratum
-        options = articles.options(self.session, erratum.article_as_given)
-        match = matching.decide(erratum.article_as_given, erratum.original_text, erratum.corrected_text, options)
+        saying = articles.saying_of(erratum.article_as_given, erratum.original_text, erratum.corrected_text)
+        match = matching.decide(saying, articles.options(self.session, saying))
         ranked = match.candidates[:CANDIDATES]
         known = errata.articles(self.session, [candidate.article_id for candidate in ranked])
         for candidate in ranked:
