@@ -4,13 +4,16 @@ import secrets
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
 from corrections.domain.errors import IllegalMove
-from corrections.models import Event, MessageKind, OutboxMessage, Publication
+from corrections.models import BouncedAddress, Event, MessageKind, OutboxMessage, Publication
 
+# Goes out all the same: somebody waits for it in front of a log-in page, and may have had the address put right.
+ALWAYS: Final = frozenset({"security"})
+STOPPED: Final = "Not sent: mail to this address came back several times, so nothing more is sent there."
 HOST_OF_LAST_RESORT: Final = "corrections.invalid"  # RFC 2606: never a real host
 
 
@@ -24,13 +27,15 @@ def owe(
 ) -> OutboxMessage:
     """A mail owed for ``event`` (or, without one, at ``at``); the caller adds it to the session.
 
-    Its Message-ID is fixed here. Mail on one erratum shares ``thread``, which References and In-Reply-To name.
+    Its Message-ID is fixed here. Mail on one erratum shares ``thread``, which References and In-Reply-To name. To an
+    address that mail came back from too often it has failed from the start, for the desk to see.
     """
     moment = event.at if event is not None else at
     if moment is None:
         raise ValueError("a message without an event needs its moment")
     host = _host(session)
     number = facts.get("number")
+    stopped = template not in ALWAYS and session.scalar(_STOPPED, {"address": recipient.lower()}) is not None
     return OutboxMessage(
         event=event,
         kind=MessageKind.MAIL,
@@ -45,7 +50,14 @@ def owe(
         else "",
         owed_at=moment,
         due_at=moment,
+        failed_at=moment if stopped else None,
+        last_error=STOPPED if stopped else "",
     )
+
+
+_STOPPED: Final = select(BouncedAddress.id).where(
+    BouncedAddress.address == bindparam("address"), BouncedAddress.stopped_at.is_not(None)
+)
 
 
 def _host(session: Session) -> str:

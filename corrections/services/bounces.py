@@ -1,0 +1,90 @@
+"""What mail that came back teaches: which message was not delivered, and which address is not written to any more."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from corrections.domain import limits
+from corrections.models import BouncedAddress, Editor, OutboxMessage
+from corrections.services import outbox
+
+# A bounce that does not name our message is of one that was sent so lately: servers try for five days (RFC 5321).
+LATELY: Final = timedelta(days=6)
+
+
+def note(
+    session: Session, *, message_id: str, recipients: Sequence[str], permanent: bool, reason: str, at: datetime
+) -> list[OutboxMessage]:
+    """Mark our messages that came back, and count against their addresses; those marked just now.
+
+    ``message_id`` is that of the original, '' if it was not told; some relays change it. A bounce counts once for a
+    message that we did send, so an address that we have not written to lately cannot be silenced by inventing some.
+    """
+    found = _by_id(session, message_id) if message_id else None
+    lost = [found] if found is not None else _lately_sent(session, recipients, at)
+    marked = [message for message in lost if message.bounced_at is None]
+    for message in marked:
+        message.last_error = reason[: limits.REASON]
+        if permanent:
+            message.bounced_at = at
+            count(session, message.recipient, reason, at)
+    session.flush()
+    return marked
+
+
+def _by_id(session: Session, message_id: str) -> OutboxMessage | None:
+    wanted = f"<{message_id.strip().strip('<>')}>"
+    return session.scalar(select(OutboxMessage).where(OutboxMessage.message_id == wanted))
+
+
+def _lately_sent(session: Session, recipients: Sequence[str], at: datetime) -> list[OutboxMessage]:
+    found = []
+    for recipient in dict.fromkeys(recipients):
+        spellings = {recipient, recipient.lower()}
+        sent = select(OutboxMessage).where(OutboxMessage.recipient.in_(spellings), OutboxMessage.sent_at > at - LATELY)
+        last = session.scalar(sent.order_by(OutboxMessage.sent_at.desc(), OutboxMessage.id.desc()).limit(1))
+        if last is not None:
+            found.append(last)
+    return found
+
+
+def count(session: Session, address: str, reason: str, at: datetime) -> BouncedAddress:
+    """One more mail to this address was refused for good; after limits.HARD_BOUNCES nothing is sent there."""
+    bounced = session.scalar(select(BouncedAddress).where(BouncedAddress.address == address.lower()))
+    if bounced is None:
+        bounced = BouncedAddress(address=address.lower(), bounces=0, first_at=at, last_at=at)
+        session.add(bounced)
+    bounced.bounces += 1
+    bounced.last_at = max(bounced.last_at, at)
+    bounced.reason = reason[: limits.REASON]
+    if bounced.bounces >= limits.HARD_BOUNCES and bounced.stopped_at is None:
+        bounced.stopped_at = at
+        _give_up_waiting(session, address, at)
+    return bounced
+
+
+def _give_up_waiting(session: Session, address: str, at: datetime) -> None:
+    waiting = update(OutboxMessage).where(
+        OutboxMessage.recipient == address,
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.failed_at.is_(None),
+        OutboxMessage.template.not_in(outbox.ALWAYS),
+    )
+    session.execute(waiting.values(failed_at=at, last_error=outbox.STOPPED))
+
+
+def heard_from(session: Session, address: str) -> None:
+    """Somebody wrote from this address, so it works: mail goes there again."""
+    bounced = session.scalar(select(BouncedAddress).where(BouncedAddress.address == address.lower()))
+    if bounced is not None:
+        bounced.bounces, bounced.stopped_at = 0, None
+
+
+def stopped_editors(session: Session) -> Sequence[tuple[Editor, BouncedAddress]]:
+    """Editors whom no mail reaches any more, with what came back: the desk says so."""
+    bounced = select(Editor, BouncedAddress).join(BouncedAddress, BouncedAddress.address == Editor.email)
+    rows = session.execute(bounced.where(Editor.active, BouncedAddress.stopped_at.is_not(None)).order_by(Editor.id))
+    return [(editor, address) for editor, address in rows]
