@@ -19,6 +19,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "init": ("corrections.cli.init:init", "Make an installation: folder, settings, database, publication."),
     "demo": ("corrections.cli.demo:demo", "Fill a new installation with an invented magazine."),
     "editor": ("corrections.cli.editor:editor", "Add and list editors, set their passwords."),
+    "reports": ("corrections.cli.reports:reports", "Bring in reports of the past; list where each was placed."),
+    "match": ("corrections.cli.reports:match", "Explain what would become of a report, and why."),
     "articles": ("corrections.cli.articles:articles", "Bring articles in from feeds, sitemaps, pages and files."),
     "outbox": ("corrections.cli.outbox:outbox", "See and send the mail that is owed."),
     "log": ("corrections.cli.log:log", "Write the public log as a folder of static files."),

@@ -99,7 +99,7 @@ def place(session: Session, report: Report, act: Act, saying: Saying, *, quiet: 
         session.execute(_LOCK_PUBLICATION)
     report.certainty = spot.certainty
     report.read_original, report.read_corrected = spot.finding.change.original, spot.finding.change.corrected
-    erratum = _same(session, report, spot) or open_erratum(session, report, spot, act)
+    erratum = known(session, spot, report.article_key) or open_erratum(session, report, spot, act)
     join(erratum, report, act, spot)
     event = trail.record(session, EventKind.SUBMITTED, act, report=report, erratum=erratum, quiet=quiet)
     # It may have waited for screening with a confirmed address while others' reports of it were decided on.
@@ -116,16 +116,17 @@ def claim_key(article_id: int | None, article_key: str, original: str, corrected
     return hashlib.sha256(f"{where}\0{folded(original)}\0{folded(corrected)}".encode()).hexdigest()[:40]
 
 
-def _same(session: Session, report: Report, spot: Spot) -> Erratum | None:
+def known(session: Session, spot: Spot, article_key: str) -> Erratum | None:
+    """The erratum that is there for this error; ``article_key`` stands for the article where none was found."""
     state, change = spot.finding.place.state, spot.finding.change
     if state is AnchorState.ANCHORED:
         return _same_place(session, spot)
     if state is AnchorState.ALREADY_FIXED and (fixed := _fixed_before(session, spot)) is not None:
         return fixed
-    if spot.article is None and not report.article_key and len(change.original) < _TELLING:
+    if spot.article is None and not article_key and len(change.original) < _TELLING:
         return None  # a word that is wrong in some article may be wrong in another as well
     article_id = spot.article.id if spot.article is not None else None
-    key = claim_key(article_id, report.article_key, change.original, change.corrected)
+    key = claim_key(article_id, article_key, change.original, change.corrected)
     if not key:
         return None
     same_claim = select(Erratum).where(Erratum.claim_key == key, *_IN_FORCE)
@@ -151,9 +152,7 @@ def _same_place(session: Session, spot: Spot) -> Erratum | None:
     place, change, snapshot = spot.finding.place, spot.finding.change, spot.snapshot
     if spot.article is None or snapshot is None:
         return None
-    claim = Claim(
-        start=place.start, end=place.end, original=change.original, corrected=change.corrected, anchored=True
-    )
+    claim = Claim(start=place.start, end=place.end, original=change.original, corrected=change.corrected, anchored=True)
     there = {"article_id": spot.article.id, "snapshot_id": snapshot.id, "start": place.start, "end": place.end}
     same, other_suggestion = [], []
     for erratum in session.scalars(_THERE, there):

@@ -129,7 +129,8 @@ def _received(new: NewReport, act: Act) -> Report:
     problems = _too_long(article=article, original_text=exact, corrected_text=corrected, notes=notes)
     if not exact and not notes:
         problems["original_text"] = REMEDY_EMPTY
-    if exact and exact == corrected:
+    # Words marked on a page may lack a letter of the wrong word, and be the right ones then.
+    if exact and exact == corrected and not (new.anchor.prefix or new.anchor.suffix):
         problems["corrected_text"] = "This is the same as the original text. Write here how it should read."
     if problems:
         raise Rejected("Please look at the marked fields.", problems)
