@@ -180,7 +180,8 @@ def _judge_groups(score: Score, truths: list[Line], found: dict[str, Line]) -> N
         if not (_can_be_placed(truth) and _can_be_placed(first)):
             continue
         numbers = {found.get(one["report_id"], {}).get("erratum") for one in (truth, first)}
-        about = f"{truth['report_id']} with {first['report_id']}: {numbers} {_short(truth, found.get(truth['report_id'], {}))}"
+        shown = _short(truth, found.get(truth["report_id"], {}))
+        about = f"{truth['report_id']} with {first['report_id']}: {numbers} {shown}"
         score.note("duplicates together", len(numbers) == 1 and None not in numbers, about)
     groups: dict[int, list[Line]] = defaultdict(list)
     for truth in truths:
