@@ -16,7 +16,7 @@ Kind = Literal["same", "was", "now"]
 _PUNCTUATION = "\u00a0-\u00bf\u00d7\u00f7\u2000-\u200b\u200e-\u206f\u2e00-\u2e7f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
 _LETTER = rf"(?:\w|[^\x00-\x7f\w\s{_PUNCTUATION}])"
 # A number is a word with its points and commas: nobody reads half a number.
-_TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['\u2019]{_LETTER}+)*|\s+|.", re.DOTALL)
+TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['\u2019]{_LETTER}+)*|\s+|.", re.DOTALL)
 _WORD = re.compile(rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*")
 _ENDS_IN_WORD = re.compile(rf"{_LETTER}\Z")
 
@@ -41,7 +41,7 @@ def word_difference(was: str, now: str) -> list[Piece]:
     Same and was joined give ``was``, same and now joined give ``now``, to the letter.
     """
     sheet = _Sheet()
-    old, new = _TOKEN.findall(was), _TOKEN.findall(now)
+    old, new = TOKEN.findall(was), TOKEN.findall(now)
     for kept, a, b in _changes(old, new):
         before, after = "".join(old[a]), "".join(new[b])
         if kept:
@@ -161,6 +161,11 @@ def as_corrected(original: str, corrected: str) -> str:
     Punctuation at the edges of the quote stays if the correction has none there. Gives ``corrected`` back where it
     stands for the whole quote, and where it is not sure which words it stands for.
     """
+    return whole_wording(original, corrected) or corrected
+
+
+def whole_wording(original: str, corrected: str) -> str | None:
+    """What ``as_corrected`` gives, or None where it is not sure which of the words the correction stands for."""
     lone, words = corrected.strip(), list(_WORD.finditer(original))
     if not words or not lone or original[words[0].start() : words[-1].end()] == lone:
         return corrected
@@ -168,7 +173,7 @@ def as_corrected(original: str, corrected: str) -> str:
     tail = original[words[-1].end() :] if _ENDS_IN_WORD.search(lone) else ""
     core = original[len(head) : len(original) - len(tail)]
     new = _with_fragment(core, lone)
-    return corrected if new is None else head + new + tail
+    return None if new is None else head + new + tail
 
 
 def _with_fragment(original: str, lone: str) -> str | None:

@@ -1,0 +1,164 @@
+"""Where words stand that a reader did not quote letter by letter; all texts here are folded ones.
+
+Distances count insertions, deletions, replacements and swapped neighbours (optimal string alignment, Boytsov 2011).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from corrections.domain.occurrences import Span, as_words, bare, cuts_word, has_word
+
+_SHARE: Final = 0.15  # of the letters of a quote may be other ones
+_LEAD: Final = 2  # edits that the next best place must be further away
+_SEEDS, _SEED, _EACH = 8, 4, 40  # words of a quote by which places are found, their letters, and the places of each
+_SHORTEST: Final = 6  # letters of a quote of several words that may differ at all
+_WORDS: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_ELLIPSIS: Final = re.compile(r"\s*[\[(]?(?:\.\.\.+|\. \. \.|…)[\])]?\s*")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Near:
+    """A place that reads nearly like a quote: so many edits away."""
+
+    distance: int
+    span: Span
+
+
+def bound(quote: str) -> int:
+    """How many edits a quote may be away from what stands in the text."""
+    return max(1, int(len(quote) * _SHARE))
+
+
+def nearest(quote: str, hay: str) -> list[Near]:
+    """The places in one paragraph each that read nearly like the quote, the nearest first, none twice."""
+    if len(quote) < _SHORTEST or " " not in quote:
+        return []
+    most = bound(quote)
+    found: dict[Span, int] = {}
+    for at in _starts(quote, hay, most):
+        near = _aligned(quote, hay, at, most)
+        if near is not None:
+            found[near.span] = near.distance
+    ranked = sorted(Near(distance, span) for span, distance in found.items())
+    kept: list[Near] = []
+    for near in ranked:
+        if all(near.span[1] <= other.span[0] or other.span[1] <= near.span[0] for other in kept):
+            kept.append(near)
+    return kept
+
+
+def clear_best(found: list[Near]) -> Near | None:
+    """The nearest place, if no other comes near it."""
+    if not found or (len(found) > 1 and found[1].distance - found[0].distance < _LEAD):
+        return None
+    return found[0]
+
+
+def _starts(quote: str, hay: str, most: int) -> list[int]:
+    """Where the quote may begin, told by its longest words."""
+    seeds = sorted(_WORDS.finditer(quote), key=lambda word: (-len(word.group()), word.start()))[:_SEEDS]
+    guesses: list[int] = []
+    for word in seeds:
+        if len(word.group()) < _SEED and guesses:
+            break
+        found = as_words(word.group(), hay, _EACH + 1)
+        if len(found) <= _EACH:
+            guesses.extend(start - word.start() for start, _ in found)
+    guesses.sort()
+    kept: list[int] = []
+    for guess in guesses:
+        if not kept or guess - kept[-1] > most:
+            kept.append(guess)
+    return kept
+
+
+def _aligned(quote: str, hay: str, guess: int, most: int) -> Near | None:
+    """The words around a guess that are most like the quote."""
+    middle = min(max(guess + len(quote) // 2, 0), len(hay))
+    first = max(hay.rfind("\n", 0, middle) + 1, guess - 2 * most - 1, 0)
+    end = hay.find("\n", middle)
+    last = min(len(hay) if end < 0 else end, guess + len(quote) + 3 * most + 1)
+    if last - first < len(quote) - most:
+        return None
+    window = hay[first:last]
+    shape = fuzz.partial_ratio_alignment(quote, window)
+    if shape is None:
+        return None
+    start, stop = first + shape.dest_start, first + shape.dest_end
+    spans = ((a, b) for a in _word_edges(hay, start) for b in _word_edges(hay, stop) if first <= a < b <= last)
+    best = min(
+        (Near(OSA.distance(quote, hay[a:b], score_cutoff=most), (a, b)) for a, b in spans if hay[a:b].strip()),
+        default=None,
+    )
+    if best is None or best.distance > most:
+        return None
+    start, stop = best.span
+    lead = len(hay[start:stop]) - len(hay[start:stop].lstrip())
+    return Near(best.distance, (start + lead, start + len(hay[start:stop].rstrip())))
+
+
+def _word_edges(hay: str, at: int) -> set[int]:
+    """The ends of words round an offset, two on each side."""
+    found: set[int] = set()
+    for step in (-1, 1):
+        here = at
+        for _ in range(2):
+            while 0 < here < len(hay) and cuts_word(hay, here):
+                here += step
+            found.add(here)
+            here += step
+            if not 0 <= here <= len(hay):
+                break
+    return found
+
+
+def near_words(word: str, hay: str, most: int) -> list[tuple[int, str]]:
+    """(distance, word) of the different words of the text that are at most so many edits away, the nearest first."""
+    choices = set(_WORDS.findall(hay))
+    found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=8)
+    return sorted((int(distance), other) for other, distance, _ in found)
+
+
+def near_runs(words: str, hay: str, most: int) -> list[Near]:
+    """Places of as many words, one more or one less, that are at most so many edits away from these."""
+    size = len(words.split())
+    found = list(_WORDS.finditer(hay))
+    runs: dict[str, Span] = {}
+    for length in {max(1, size - 1), size, size + 1}:
+        for first, last in zip(found, found[length - 1 :], strict=False):
+            if abs(last.end() - first.start() - len(words)) <= most:
+                runs.setdefault(hay[first.start() : last.end()], (first.start(), last.end()))
+    near = process.extract(words, runs.keys(), scorer=OSA.distance, score_cutoff=most, limit=8)
+    return sorted(Near(int(distance), runs[run]) for run, distance, _ in near if "\n" not in run)
+
+
+def parts(quote: str) -> list[str]:
+    """The parts of a quote that was cut with '...'; one part if it was not."""
+    found = [part.strip() for part in _ELLIPSIS.split(quote)]
+    return [part for part in found if has_word(part)]
+
+
+def is_cut(quote: str) -> bool:
+    """Whether something was left out of the quote."""
+    return _ELLIPSIS.search(quote) is not None
+
+
+def chains(pieces: Iterable[str], hay: str) -> Iterator[list[Span]]:
+    """The places where the pieces follow on each other in one paragraph; they may overlap."""
+    first, *others = [as_words(bare(piece), hay, _EACH) for piece in pieces]
+    for span in first:
+        end = hay.find("\n", span[0])
+        end = len(hay) if end < 0 else end
+        chain = [span]
+        for places in others:
+            following = next((place for place in places if place[0] >= chain[-1][0] and place[1] <= end), None)
+            if following is None:
+                break
+            chain.append(following)
+        if len(chain) == len(others) + 1:
+            yield chain

@@ -1,0 +1,90 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corrections.domain.anchors import AnchorState
+from corrections.domain.finding import Finding, How, find
+from corrections.domain.matching import Certainty
+from corrections.domain.sayings import Change, Hint, Region, Saying
+
+TEXT = (
+    "We went school in the the town. The goverment , it says, has 1,945 well known roofs.\n\n"
+    "Its roof fell in; the cat lost it’s bell. There teacher wrote to there office alot.\n\n"
+    "The road to the harbour closed; the road round the hill did not. Nobody recieved a letter."
+)
+
+
+def found(original: str, corrected: str = "", text: str = TEXT, hint: Hint | None = None) -> Finding:
+    change = Change(original=original, corrected=corrected)
+    return find(Saying(changes=(change,), hints=(hint,) if hint else ()), text)
+
+
+def paragraph(number: int) -> Hint:
+    return Hint(region=Region.PARAGRAPH, number=number)
+
+
+@pytest.mark.parametrize(
+    ("original", "corrected", "was", "now"),
+    [
+        ("went school", "went to school", "went school", "went to school"),
+        ("went", "went to", "went school", "went to school"),
+        ("We went school in", "We went to school in", "went school", "went to school"),
+        ("school in the the town", "school in the town", "the the", "the"),
+        ("We went school in the the town.", "the", "the the", "the"),
+        ("We went school in the the town.", "went to school", "went school", "went to school"),
+        ("the goverment , it says", "the government , it says", "goverment", "government"),
+        ("The goverment , it says, has", "government", "goverment", "government"),
+        ("goverment ,", "goverment,", "goverment ,", "goverment,"),
+        ("govermen", "government", "goverment", "government"),
+        ("1,945", "1,954", "1,945", "1,954"),
+        ("well known", "well-known", "well known", "well-known"),
+        ("alot", "a lot", "alot", "a lot"),
+        ("fell in; the", "fell in, the", "in;", "in,"),
+        ("Its roof fell in", "its roof fell in", "Its", "its"),
+        ("the cat lost it's bell", "the cat lost its bell", "it’s", "its"),
+        ("it says, has 1,945", "it says has 1,945", "says,", "says"),
+        ("Nobody recieved a letter", "", "Nobody recieved a letter", ""),
+    ],
+)
+def test_the_place_is_the_words_that_change(original: str, corrected: str, was: str, now: str) -> None:
+    finding = found(original, corrected)
+    assert finding.place.state is AnchorState.ANCHORED
+    assert (finding.change.original, finding.change.corrected) == (was, now)
+    assert TEXT[finding.place.start : finding.place.end] == was
+
+
+def test_a_paragraph_decides_between_several_places() -> None:
+    assert found("the", "teh").place.state is AnchorState.AMBIGUOUS
+    finding = found("closed", "shut", hint=paragraph(3))
+    assert finding.certainty is Certainty.CERTAIN
+    text = "One its one.\n\nTwo.\n\nThree its three.\n\nFour."
+    assert found("its", "it's", text, paragraph(3)).place.start == text.index("its three")
+    assert found("its", "it's", text, paragraph(3)).how is How.HINT
+    assert found("its", "it's", text, paragraph(4)).certainty is Certainty.LIKELY
+    assert found("its", "it's", text, paragraph(2)).place.state is AnchorState.AMBIGUOUS
+    assert found("its", "it's", text, paragraph(-2)).place.start == text.index("its three")
+
+
+def test_a_quote_with_a_slip_is_likely() -> None:
+    finding = found("the road ronud the hill did not", "rode")
+    assert finding.how is How.APPROXIMATE
+    assert finding.certainty is Certainty.LIKELY
+    assert finding.change == Change(original="road", corrected="rode")
+
+
+def test_a_quote_with_something_left_out() -> None:
+    finding = found("We went school ... in the the town", "the")
+    assert finding.how is How.PARTS
+    assert finding.change == Change(original="the the", corrected="the")
+
+
+def test_the_article_decides_which_of_the_two_stands_in_it() -> None:
+    saying = Saying(changes=(Change(original="government", corrected="goverment", either_way=True),))
+    assert find(saying, TEXT).change == Change(original="goverment", corrected="government")
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=200))
+def test_any_words_in_any_text(original: str, corrected: str, text: str) -> None:
+    finding = found(original, corrected, text)
+    if finding.place.state is AnchorState.ANCHORED:
+        assert text[finding.place.start : finding.place.end] == finding.change.original
