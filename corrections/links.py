@@ -1,5 +1,6 @@
 """Every absolute address and every signed link, for pages, feeds and mail: the one place that builds them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final, cast
 
@@ -65,3 +66,13 @@ def welcome() -> str:
 def check_welcome(token: str) -> None:
     """Raises Gone unless ``token`` is of a welcome link."""
     opened("welcome", token, limits.WELCOME_AGE)
+
+
+def act(offer: Sequence[Any]) -> str:
+    """The link in an editor's mail that shows a move and offers to make it; ``offer`` are values JSON can hold."""
+    return absolute("acting.show", token=sign("act", list(offer)))
+
+
+def acted(token: str) -> list[Any]:
+    """What such a link offers; raises Gone."""
+    return cast("list[Any]", opened("act", token, limits.ACT_LINK_AGE))

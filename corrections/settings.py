@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 TRUE: Final = frozenset({"1", "true", "yes", "on"})
 FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 SECRET_LENGTH: Final = 32
+_LOCAL_PART: Final = 64  # characters before the @ (RFC 5321, section 4.5.3.1.1)
+_REPLY_TOKEN: Final = 40  # characters that mail.addresses.token makes at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,29 @@ def _is_origin(value: Any) -> bool:
     return not value or (parts.scheme in {"http", "https"} and named and bare)
 
 
+def _is_listening_place(value: Any) -> bool:
+    try:
+        parts = urlsplit(f"//{value}")
+        return not value or bool(parts.hostname and parts.port and f"//{parts.netloc}" == f"//{value}")
+    except ValueError:
+        return False
+
+
+def _is_mailbox(value: Any) -> bool:
+    """Whether the address of an IMAP mailbox has all it needs, and no password, which has a setting of its own."""
+    try:
+        parts = urlsplit(str(value or ""))
+        said = bool(parts.hostname and parts.username and parts.password is None and parts.port != 0)
+    except ValueError:
+        return False
+    return not value or (parts.scheme in {"imap", "imaps"} and said and not (parts.query or parts.fragment))
+
+
+def _is_mail_address(value: str) -> bool:
+    """Whether it is an address, or a domain behind its ``@``."""
+    return value.count("@") == 1 and not value.endswith("@")
+
+
 def _is_database(value: Any) -> bool:
     return str(value).startswith(("sqlite://", "postgresql+psycopg://", "postgresql://"))
 
@@ -69,6 +94,13 @@ def _is_zone(value: Any) -> bool:
     except (ValueError, OSError, KeyError):  # not a name, a folder of names, no such name
         return False
     return True
+
+
+def _is_reply_address(value: Any) -> bool:
+    local, at, host = str(value).rpartition("@")
+    plain = str(value).isascii() and str(value).isprintable() and not set(str(value)) & set(' ,;:<>()[]\\"')
+    fits = len(local) - len("{token}") + _REPLY_TOKEN <= _LOCAL_PART
+    return bool(at and host) and local.count("{token}") == 1 and "{" not in host and plain and fits
 
 
 def _between(low: float, high: float) -> Callable[[Any], bool]:
@@ -153,6 +185,62 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     ),
     "MAIL_TIMEOUT": Setting(
         30, int, "30", "Seconds to wait for the SMTP server.", _between(1, 600), "seconds from 1 to 600"
+    ),
+    "MAIL_IN_ADDRESSES": Setting(
+        [],
+        _words,
+        "typos@example.org, @corrections.example.org",
+        "Addresses, or whole domains, that mail to us is taken for by LMTP and SMTP; any when empty.",
+        lambda v: all(map(_is_mail_address, v)),
+        "addresses such as typos@example.org or domains such as @corrections.example.org",
+    ),
+    "MAIL_IN_LMTP": Setting(
+        "",
+        str,
+        "127.0.0.1:8024",
+        "Address and port where `serve` and `worker` take mail by LMTP; nowhere when empty.",
+        _is_listening_place,
+        "an address and a port",
+    ),
+    "MAIL_IN_IMAP": Setting(
+        "",
+        str,
+        "imaps://typos@example.org@imap.example.org/INBOX",
+        "Mailbox that `serve` and `worker` fetch mail from; none when empty.",
+        _is_mailbox,
+        "imaps://USER@HOST/FOLDER, or imap:// for STARTTLS, without the password",
+    ),
+    "MAIL_IN_IMAP_PASSWORD": Setting("", str, "secret", "Password of that mailbox."),
+    "MAIL_IN_IMAP_HANDLED": Setting(
+        "Handled",
+        str,
+        "Handled",
+        "Folder of that mailbox where mail is moved to once it is stored; made if missing.",
+        bool,
+        "the name of a folder",
+    ),
+    "MAIL_REPLY_ADDRESS": Setting(
+        "",
+        str,
+        "{token}@replies.example.org",
+        "Where answers to mail go, with `{token}` where the signed name stands; the publication's reply address with it"
+        " after a plus sign when empty.",
+        lambda v: not v or _is_reply_address(v),
+        "an address with {token} before the @",
+    ),
+    "MAIL_PLUS_ADDRESSING": Setting(
+        True,
+        _flag,
+        "false",
+        "Whether mail to name+anything@host reaches name@host; without it and without `MAIL_REPLY_ADDRESS` answers are"
+        " known by the mail they answer.",
+    ),
+    "MAIL_TRUSTED_AUTHSERV": Setting(
+        "",
+        str,
+        "mx.example.org",
+        "The name that your mail server writes first in Authentication-Results; then editors' orders by mail need a"
+        " pass of DKIM, SPF or DMARC there.",
     ),
     "FETCH_PRIVATE_HOSTS": Setting(
         [], _words, "cms.internal, 127.0.0.1:8080", "Hosts in private networks that articles may be fetched from."

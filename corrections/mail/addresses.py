@@ -19,7 +19,9 @@ LOCAL_PART: Final = 64  # RFC 5321, section 4.5.3.1.1
 LONGEST_TOKEN: Final = 40
 SIGNATURE: Final = 16  # letters of base32: 80 bits, which nobody guesses one mail at a time
 PURPOSE: Final = b"corrections.reply\0"
-_TOKEN: Final = re.compile(r"(?:r([1-9]\d{0,9})|e([1-9]\d{0,9})x([1-9]\d{0,9}))([a-z2-7]{16})")
+_REFERENCE: Final = re.compile(r"[0-9a-f]{24}")
+# A report's reference is 12 bytes, which are 20 letters of base32.
+_TOKEN: Final = re.compile(r"(?:r([a-z2-7]{20})|e([1-9]\d{0,9})x([1-9]\d{0,9}))([a-z2-7]{16})")
 _SEPARATORS: Final = re.compile(r"[+\-=]")
 
 # Nobody reads what is sent there (RFC 2142 and custom).
@@ -32,9 +34,9 @@ UNANSWERED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyTo:
-    """What an answer is about: a report, or an erratum that an editor was told of."""
+    """What an answer is about: a report, by its reference, or an erratum that an editor was told of."""
 
-    report: int = 0
+    report: str = ""
     erratum: int = 0
     editor: int = 0
 
@@ -76,18 +78,13 @@ def pattern_of(setting: str, reply_address: str, *, plus: bool) -> str:
     return f"{local}+{PLACE}@{host}" if plus and at and len(local) + LONGEST_TOKEN < LOCAL_PART else ""
 
 
-def is_pattern(setting: str) -> bool:
-    """Whether a pattern makes addresses: the place for the token stands once, before the ``@``."""
-    local, at, host = setting.rpartition("@")
-    fits = len(local) - len(PLACE) + LONGEST_TOKEN <= LOCAL_PART
-    plain = setting.isascii() and setting.isprintable() and not set(setting) & set(' ,;:<>()[]\\"')
-    return bool(at and host) and local.count(PLACE) == 1 and "{" not in host and fits and plain
-
-
 def token(about: ReplyTo, secret: str) -> str:
-    """The signed name of what an answer is about: small letters and digits, at most LONGEST_TOKEN of them."""
-    said = f"r{about.report}" if about.report else f"e{about.erratum}x{about.editor}"
-    return said + _signature(said, secret)
+    """The signed name of what an answer is about: small letters and digits, at most LONGEST_TOKEN; '' for nothing."""
+    if about.report:
+        said = f"r{_base32(bytes.fromhex(about.report))}" if _REFERENCE.fullmatch(about.report) else ""
+    else:
+        said = f"e{about.erratum}x{about.editor}" if about.erratum and about.editor else ""
+    return said and said + _signature(said, secret)
 
 
 def opened(text: str, secret: str) -> ReplyTo | None:
@@ -96,15 +93,20 @@ def opened(text: str, secret: str) -> ReplyTo | None:
     if match is None:
         return None
     report, erratum, editor, signature = match.groups()
-    said = text.lower()[:-SIGNATURE]
-    if not hmac.compare_digest(signature, _signature(said, secret)):
+    if not hmac.compare_digest(signature, _signature(text.lower()[:-SIGNATURE], secret)):
         return None
-    return ReplyTo(report=int(report or 0), erratum=int(erratum or 0), editor=int(editor or 0))
+    if report:
+        return ReplyTo(report=base64.b32decode(f"{report.upper()}====").hex())
+    return ReplyTo(erratum=int(erratum), editor=int(editor))
+
+
+def _base32(data: bytes) -> str:
+    return base64.b32encode(data).decode("ascii").lower().rstrip("=")
 
 
 def _signature(said: str, secret: str) -> str:
     digest = hmac.new(secret.encode(), PURPOSE + said.encode(), hashlib.sha256).digest()
-    return base64.b32encode(digest).decode("ascii").lower()[:SIGNATURE]
+    return _base32(digest)[:SIGNATURE]
 
 
 def meant(recipients: Iterable[str], pattern: str, secret: str) -> ReplyTo | None:

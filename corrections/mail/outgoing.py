@@ -9,12 +9,11 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import flask_mail
-from babel import Locale
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,19 +21,17 @@ from corrections import links
 from corrections.db import db
 from corrections.domain import clock, limits
 from corrections.domain.text import one_line, word_difference
-from corrections.mail import addresses, plain
+from corrections.mail import addresses, letterhead, plain
+from corrections.mail.letterhead import Letter, Sender
 from corrections.models import MessageKind, OutboxMessage, Publication
 
 log = logging.getLogger(__name__)
 
 TITLE_IN_SUBJECT: Final = 100
-DIRECTIONS: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))
-TO_EDITORS: Final = frozenset({"editor_new_erratum", "editor_assigned", "editor_digest"})
-LISTS: Final = frozenset({"editor_new_erratum", "editor_digest"})
 # Facts that not every message has; a template asks for them with `if`.
 MAY_BE_MISSING: Final = (
-    "after", "anchor_state", "article", "article_url", "before", "correction_note", "correction_url", "note", "now",
-    "reader_notes", "resolution", "status_url", "suggestion", "was",
+    "acts", "after", "anchor_state", "article", "article_url", "before", "correction_note", "correction_url", "moves",
+    "note", "now", "reader_notes", "resolution", "status_url", "suggestion", "was",
 )  # fmt: skip
 FROM_LIBRARY: Final = "security"
 BROKEN: Final = "This mail could not be made (%s). It is a mistake of the program; the log has more."
@@ -42,7 +39,6 @@ PLAIN_NAME: Final = 60  # characters that fit into the first line of a header
 FOLD: Final = "\r\n "
 _BREAK: Final = re.compile(r"\r(?!\n )|(?<!\r)\n|\n(?! )")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 .,'&!-]+")
-_NOT_IN_ID: Final = re.compile(r"[^!-~]")
 
 
 class Unsendable(Exception):
@@ -51,51 +47,6 @@ class Unsendable(Exception):
     def __init__(self, sentence: str, kind: str) -> None:
         super().__init__(sentence)
         self.kind = kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
-    """What mails say of the publication, as templates read it; ``address`` is the From address, ``name`` its name."""
-
-    name: str
-    address: str
-    shown_name: str
-    home_url: str
-    reply_address: str
-    locale: str
-
-    @property
-    def direction(self) -> str:
-        """Ltr or rtl."""
-        return str(Locale.parse(self.locale, sep="-" if "-" in self.locale else "_").text_direction)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A row of the outbox, frozen: what is needed to send it once no transaction is open."""
-
-    id: int
-    kind: MessageKind
-    recipient: str
-    template: str
-    facts: Mapping[str, Any]
-    message_id: str
-    thread: str
-    sender: Sender
-
-    @classmethod
-    def of(cls, message: OutboxMessage, sender: Sender) -> Self:
-        """The copy."""
-        return cls(
-            id=message.id,
-            kind=message.kind,
-            recipient=message.recipient,
-            template=message.template,
-            facts=message.facts,
-            message_id=message.message_id,
-            thread=message.thread,
-            sender=sender,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,76 +78,74 @@ def sender(session: Session) -> Sender:
     )
 
 
-def render(message: OutboxMessage | Letter) -> Rendered:
-    """What is sent for a row of the outbox. Raises whatever a template raises that does not get what it needs."""
+def render(message: OutboxMessage | Letter, *, sealed: bool = True) -> Rendered:
+    """What is sent for a row of the outbox. Raises whatever a template raises that does not get what it needs.
+
+    ``sealed``: to be looked at by others, without the links and addresses that act in the name of who gets it.
+    """
     letter = message if isinstance(message, Letter) else Letter.of(message, sender(db.session()))
-    facts, headers = letter.facts, _headers(letter)
+    facts, headers = letter.facts, letterhead.of(letter, sealed=sealed)
     if letter.template == FROM_LIBRARY:
-        subject, text, html = _header_words(facts["subject"]), str(facts["text"]), str(facts.get("html", ""))
+        subject, text, html = letterhead.words(facts["subject"]), str(facts["text"]), str(facts.get("html", ""))
         return Rendered(subject=subject, text=text, html=html, headers=headers)
     environment = current_app.jinja_env
     with force_locale(letter.sender.locale):
-        context = _context(letter)
+        context = _context(letter, sealed=sealed)
         parts = environment.get_template("mail/_parts.html").make_module({"pieces": word_difference})
         macros = {name: getattr(parts, name) for name in ("action", "quote", "change")}
         html = environment.get_template(f"mail/{letter.template}.html").render(context | macros)
     subject, text = plain.read(html)
-    return Rendered(subject=_header_words(subject), text=text, html=html, headers=headers)
+    return Rendered(subject=letterhead.words(subject), text=text, html=html, headers=headers)
 
 
-def _context(letter: Letter) -> dict[str, Any]:
+def _context(letter: Letter, *, sealed: bool) -> dict[str, Any]:
     """The facts, the publication, and the addresses that the template may link to."""
     facts, told = letter.facts, dict.fromkeys(MAY_BE_MISSING, "") | dict(letter.facts)
     told |= {"publication": letter.sender, "quote_given": facts.get("quote", ""), "title": _title(facts)}
     told["reports"] = int(facts.get("reports") or 0)
+    told |= {"sealed": sealed, "answerable": bool(letterhead.answer_address(letter, sealed=sealed))}
     if reference := facts.get("reference"):
         told["status_url"] = links.absolute("reader.status", reference=reference)
     if letter.template == "confirm_address":
         told["confirm_url"] = links.confirm_address(facts["reference"], letter.recipient)
     if number := facts.get("correction"):
         told["correction_url"] = links.absolute("log.correction", number=number)
-    if letter.template in TO_EDITORS:
-        told |= {"notices_url": _notices_url(), "queue_url": links.absolute("desk.queue")}
+    if letter.template in letterhead.TO_EDITORS:
+        told |= {"notices_url": links.absolute("desk.account"), "queue_url": links.absolute("desk.queue")}
         told["errata"] = [{**line, "url": _erratum_url(line["number"])} for line in facts.get("errata", ())]
         told["erratum_url"] = _erratum_url(facts["number"]) if facts.get("number") else ""
+        told["acts"] = [] if sealed else _acts(facts)
+    if sentence := facts.get("refusal"):
+        told["refusal"] = gettext(sentence, **facts.get("values", {}))
+        told["details"] = [gettext(detail) for detail in facts.get("details", ())]
+    if errors := facts.get("errors"):
+        told["errors"] = [_with_addresses(error) for error in errors]
     return told
 
 
+def _with_addresses(error: Mapping[str, Any]) -> dict[str, Any]:
+    number = error.get("correction")
+    return {
+        **error,
+        "status_url": links.absolute("reader.status", reference=error["reference"]),
+        "correction_url": links.absolute("log.correction", number=number) if number else "",
+    }
+
+
+def _acts(facts: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The moves that are one link away; the values of a link are those of services.acting.Offer, in its order."""
+    seen = [facts.get(name) for name in ("revision", "seen", "print")]
+    offers = [(move, [facts.get("number"), facts.get("editor"), move, *seen]) for move in facts.get("moves", ())]
+    return [{"move": move, "url": links.act(offer)} for move, offer in offers]
+
+
 def _title(facts: Mapping[str, Any]) -> str:
-    title = _header_words(str(facts.get("title", "")))
+    title = letterhead.words(str(facts.get("title", "")))
     return title if len(title) <= TITLE_IN_SUBJECT else f"{title[: TITLE_IN_SUBJECT - 1].rstrip()}…"
-
-
-def _notices_url() -> str:
-    return links.absolute("desk.account")
 
 
 def _erratum_url(number: int) -> str:
     return links.absolute("desk.erratum", number=number)
-
-
-def _headers(letter: Letter) -> dict[str, str]:
-    """Headers that no reader's word gets into."""
-    sender = letter.sender
-    headers = {
-        "From": f"{sender.shown_name} <{sender.address}>" if sender.shown_name else sender.address,
-        "To": letter.recipient,
-        "Message-ID": _NOT_IN_ID.sub("", letter.message_id),
-        "Auto-Submitted": "auto-generated",  # RFC 3834
-        "X-Auto-Response-Suppress": "All",  # what Exchange understands of it
-    }
-    if sender.reply_address and sender.reply_address != sender.address:
-        headers["Reply-To"] = sender.reply_address
-    if thread := _NOT_IN_ID.sub("", letter.thread):
-        headers |= {"In-Reply-To": thread, "References": thread}
-    if letter.template in LISTS:
-        headers["List-Unsubscribe"] = f"<{_notices_url()}>"  # RFC 2369; one has to log in, so it is not one-click
-    return headers
-
-
-def _header_words(text: str) -> str:
-    """Words fit for a header: one line, no signs that turn the reading direction, nothing that looks encoded."""
-    return one_line(text).translate(DIRECTIONS).replace("=?", "= ?")
 
 
 class Policy(EmailPolicy):
@@ -229,7 +178,7 @@ POLICY: Final = Policy(linesep="\r\n", cte_type="7bit", max_line_length=78)
 
 def mailbox(name: str, address: str) -> str:
     """A name and an address for a header: folded, and encoded (RFC 2047) unless the name is plain."""
-    words = _header_words(name)[: limits.NAME]
+    words = letterhead.words(name)[: limits.NAME]
     if not words:
         return address
     if len(words) <= PLAIN_NAME and _PLAIN.fullmatch(words):
@@ -241,7 +190,7 @@ class Mail(flask_mail.Message):
     """A mail for Flask-Mail's connection, built by the standard library's newer, stricter classes."""
 
     def __init__(self, letter: Letter, at: datetime) -> None:
-        rendered, sender = render(letter), letter.sender
+        rendered, sender = render(letter, sealed=False), letter.sender
         super().__init__(
             rendered.subject, [letter.recipient], rendered.text, rendered.html or None, sender=sender.address
         )

@@ -6,11 +6,11 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from corrections.domain.actors import Act
+from corrections.domain.actors import Act, Channel
 from corrections.domain.states import Status
 from corrections.domain.text import sentence_around
 from corrections.models import Correction, Editor, Erratum, Event, EventKind, Notify, OutboxMessage, Report
-from corrections.services import outbox
+from corrections.services import offers, outbox
 
 # Which event is which mail to those who reported. Outcomes are told once, until the erratum is opened again.
 TO_REPORTERS: Final[Mapping[EventKind, str]] = {
@@ -59,15 +59,17 @@ def record(  # noqa: PLR0913 - an event has as many parts
 def _messages_for(session: Session, event: Event) -> Iterator[OutboxMessage]:
     erratum, report = event.erratum, event.report
     if event.kind is EventKind.CONTACT_ADDED and report is not None and report.reporter_email:
-        yield outbox.owe(session, event, report.reporter_email, "confirm_address", _facts(event, report))
+        yield outbox.owe(session, event, report.reporter_email, "confirm_address", facts_of(event, report))
     elif event.kind is EventKind.CONTACT_CONFIRMED and report is not None and report.address:
-        yield outbox.owe(session, event, report.address, "report_received", _facts(event, report))
+        yield outbox.owe(session, event, report.address, "report_received", facts_of(event, report))
     elif event.kind in TO_REPORTERS and erratum is not None:
         yield from _to_reporters(session, event, erratum)
     elif event.kind is EventKind.SUBMITTED and erratum is not None and erratum.report_count == 1:
         yield from _to_editors(session, event, erratum)
     elif event.kind is EventKind.ASSIGNED and erratum is not None:
         yield from _to_assignee(session, event, erratum.assignee)
+    elif event.kind is EventKind.NOTED and report is not None and erratum is not None and event.editor_id is None:
+        yield from _of_answer(session, event, erratum)
 
 
 def _to_reporters(session: Session, event: Event, erratum: Erratum) -> Iterator[OutboxMessage]:
@@ -80,22 +82,42 @@ def _to_reporters(session: Session, event: Event, erratum: Erratum) -> Iterator[
                 continue
             report.outcome_told_at = event.at
         told.add(report.address)
-        yield outbox.owe(session, event, report.address, TO_REPORTERS[event.kind], _facts(event, report))
+        yield outbox.owe(session, event, report.address, TO_REPORTERS[event.kind], facts_of(event, report))
 
 
 def _to_editors(session: Session, event: Event, erratum: Erratum) -> Iterator[OutboxMessage]:
+    for editor in _at_once(session, erratum):
+        yield _to_editor(session, event, editor, "editor_new_erratum")
+
+
+def _at_once(session: Session, erratum: Erratum) -> list[Editor]:
     section = erratum.article.section if erratum.article is not None else None
     editors = session.scalars(select(Editor).where(Editor.active, Editor.notify == Notify.AT_ONCE).order_by(Editor.id))
-    facts = None
-    for editor in editors:
-        if wants_section(editor, section):
-            facts = facts or _facts(event)
-            yield outbox.owe(session, event, editor.email, "editor_new_erratum", facts)
+    return [editor for editor in editors if wants_section(editor, section)]
+
+
+def _to_editor(session: Session, event: Event, editor: Editor, template: str) -> OutboxMessage:
+    """With links that act; they are about the erratum as it is once this event is written."""
+    session.flush()
+    facts = facts_of(event)
+    if event.erratum is not None:
+        facts |= offers.facts(event, event.erratum, editor)
+    return outbox.owe(session, event, editor.email, template, facts)
 
 
 def _to_assignee(session: Session, event: Event, assignee: Editor | None) -> Iterator[OutboxMessage]:
     if assignee is not None and assignee.id != event.editor_id and assignee.notify is not Notify.NEVER:
-        yield outbox.owe(session, event, assignee.email, "editor_assigned", _facts(event))
+        yield _to_editor(session, event, assignee, "editor_assigned")
+
+
+def _of_answer(session: Session, event: Event, erratum: Erratum) -> Iterator[OutboxMessage]:
+    """The reader's words to whom it is of use: who looks after the erratum, and who is told of everything."""
+    told = {editor.id: editor for editor in _at_once(session, erratum)}
+    assignee = erratum.assignee
+    if assignee is not None and assignee.active and assignee.notify is not Notify.NEVER:
+        told[assignee.id] = assignee
+    for editor in told.values():
+        yield _to_editor(session, event, editor, "editor_answer")
 
 
 def wants_section(editor: Editor, section: str | None) -> bool:
@@ -117,10 +139,10 @@ def outcome_again(session: Session, event: Event, report: Report) -> OutboxMessa
     if outcome is None:
         return None
     report.outcome_told_at = event.at
-    return outbox.owe(session, event, report.address, TO_REPORTERS[outcome.kind], _facts(outcome, report))
+    return outbox.owe(session, event, report.address, TO_REPORTERS[outcome.kind], facts_of(outcome, report))
 
 
-def _facts(event: Event, report: Report | None = None) -> dict[str, Any]:
+def facts_of(event: Event, report: Report | None = None) -> dict[str, Any]:
     """All that a mail on this event may say, as it is now."""
     erratum, correction = event.erratum, event.correction
     facts: dict[str, Any] = {"note": event.note, "by": event.label, "kind": event.kind.value}
@@ -135,6 +157,8 @@ def _facts(event: Event, report: Report | None = None) -> dict[str, Any]:
             "suggestion": report.corrected_text,
             "article": facts.get("article") or report.article_as_given,
         }
+        if report.channel is Channel.MAIL and report.source_id:
+            facts["answers"] = report.source_id
     if correction is not None:
         facts |= {"correction": correction.number, "was": correction.original_text, "now": correction.corrected_text}
         facts |= {"correction_note": correction.note, "correction_kind": correction.kind.value}

@@ -11,7 +11,8 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     # The pages come after, for they use what is plugged in above.
     from corrections.web import auth, desk, feeds, log, reader
+    from corrections.web.desk import acting
 
     auth.init_app(app)
-    for blueprint in (reader.bp, log.bp, feeds.bp, desk.bp, operations.bp):
+    for blueprint in (reader.bp, log.bp, feeds.bp, desk.bp, acting.bp, operations.bp):
         app.register_blueprint(blueprint)

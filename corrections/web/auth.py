@@ -37,12 +37,14 @@ BLUEPRINTS: Final = ("security", "auth", "desk")
 
 def init_app(app: Flask) -> None:
     """Plug in log-in, the protection of forms and the limits on guessing."""
+    from corrections.web.desk.acting import bp as acting  # the link is the token
     from corrections.web.reader import bp as reader  # its forms have no cookie, so no token either
 
     for name, value in login.settings(app).items():
         app.config.setdefault(name, value)
     csrf.init_app(app)
     csrf.exempt(reader)
+    csrf.exempt(acting)
     security = login.plug_in(app)
     # Addresses in mail are made from the setting BASE_URL, never from what a request says of its host.
     security.mail_context_processor(lambda: {"absolute": links.absolute})

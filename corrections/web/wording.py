@@ -119,6 +119,7 @@ HAPPENED: Final[Mapping[EventKind, LazyString]] = {
 MAILS: Final[Mapping[str, LazyString]] = {
     "confirm_address": _("Please confirm your address"),
     "report_received": _("Receipt"),
+    "mail_received": _("Receipt for a mail"),
     "report_question": _("A question to the reader"),
     "report_fixed": _("Told: fixed"),
     "report_rejected": _("Told: not changed, and why"),
@@ -126,6 +127,9 @@ MAILS: Final[Mapping[str, LazyString]] = {
     "editor_new_erratum": _("A new erratum, to an editor"),
     "editor_assigned": _("An erratum assigned, to an editor"),
     "editor_digest": _("A digest, to an editor"),
+    "editor_answer": _("A reader’s answer, to an editor"),
+    "command_done": _("An order by mail: carried out"),
+    "command_refused": _("An order by mail: not carried out"),
 }
 
 

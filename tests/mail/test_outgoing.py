@@ -16,8 +16,9 @@ import factories
 from corrections.db import transaction
 from corrections.domain.actors import Role
 from corrections.domain.states import Move
-from corrections.mail import addresses, outgoing
-from corrections.mail.outgoing import Letter, Rendered, Sender
+from corrections.mail import addresses, letterhead, outgoing
+from corrections.mail.letterhead import Letter, Sender
+from corrections.mail.outgoing import Rendered
 from corrections.models import Editor, MessageKind, OutboxMessage, Publication
 from corrections.services import digests, triage
 from corrections.services.triage import Said
@@ -210,7 +211,7 @@ def part(mail: EmailMessage, kind: str) -> str:
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_the_publication_may_have_any_name(app: Flask, name: str) -> None:
     with app.app_context():
-        shown = outgoing._header_words(name)
+        shown = letterhead.words(name)
         mail = email.message_from_bytes(
             outgoing.message(letter(shown_name=shown)).as_bytes(), policy=email.policy.default
         )
