@@ -1,0 +1,223 @@
+"""Which of our mails came back, from whom, and whether for good: RFC 3464 reports and the texts of many mail systems."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from corrections.mail import charsets, fields, mime, signs
+from corrections.mail.mime import Node
+from corrections.mail.parse import Parsed
+
+_REPORTS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_COMPLAINT: Final = "message/feedback-report"
+_RETURNED: Final = frozenset(
+    {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers"}
+)
+_MOST: Final = 200  # recipients of one report
+_LONGEST: Final = 20_000  # characters of a report in words
+_DIAGNOSTIC: Final = 500
+_ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_STATUS: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_REPLY: Final = re.compile(r"(?<![\d.:])([45])\d\d(?=[ -])")
+_IDENTIFIER: Final = re.compile(r"^[ \t>|]*message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
+_ANSWERED: Final = re.compile(r"^[ \t>|]*in-reply-to:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
+_HEADER: Final = re.compile(
+    r"^[ \t>|]*(?:received|return-path|message-id|from|mime-version|x-mailer|subject|date):\s",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SOFT: Final = re.compile(
+    r"delayed|has not yet been|still being retried|will (?:be )?(?:retr|continue|keep trying)|do not need to (?:resend|do anything)|warning(?: only|: (?:could not|message))|temporar|quota|mailbox (?:is )?full|full mailbox"
+    r"|over(?:drawn)? (?:its )?(?:storage|quota)|try again|greylist|too (?:many|large|big)|insufficient|timed? ?out|exceed|busy|spam|content|virus|policy|blocked|black ?list|reputation"
+    r"|verzögert|vorübergehend|retard|temporaire|retrasad|temporal|temporanea|vertraagd|tijdelijk|temporári|временн|переполнен",
+    re.IGNORECASE,
+)
+_HARD: Final = re.compile(
+    r"unknown|no such|not (?:exist|found|listed|known)|does(?:n['’]t| not) (?:exist|have)|invalid (?:recipient|address|mailbox)|unrouteable|disabled|inactive|no longer|permanent|fatal|not our customer|unbekannt|inconnu|desconocid|sconosciut"
+    r"|onbekend|desconhecid|неизвест|не существует|не найден|不存在|存在しません|no mailbox|bad destination|user unknown|undeliverable to|gave up",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A recipient whom a mail did not reach. ``hard``: it never will; otherwise it may later, or another mail may."""
+
+    address: str
+    status: str
+    action: str
+    diagnostic: str
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A mail that came back. The identifiers are those of the mail that was sent, empty when the report does not tell."""
+
+    recipients: tuple[Failed, ...]
+    original_message_id: str
+    original_in_reply_to: str
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether at least one recipient will never be reached."""
+        return any(failed.hard for failed in self.recipients)
+
+
+def bounce_of(parsed: Parsed) -> Bounce | None:
+    """What a mail system tells of a mail that did not arrive; nothing when the mail tells of no failure.
+
+    Ask only of mail that was recognised as a bounce: a person may quote the words of one.
+    """
+    reports = [node for node in parsed.root.walk() if node.media_type in _REPORTS]
+    recipients = _unique([*(failed for node in reports for failed in _reported(node)), *_complaints(parsed.root)])
+    if not recipients and not (reports and _all_delivered(reports)):
+        recipients = _unique(_in_words(parsed))
+    message_id, in_reply_to = _original(parsed)
+    if not recipients and (not message_id or _all_delivered(reports)):
+        return None
+    return Bounce(recipients, message_id, in_reply_to)
+
+
+def has_report(root: Node) -> bool:
+    """Whether a part of the mail is a delivery report or a complaint by RFC 3464 or RFC 5965."""
+    return any(node.media_type in _REPORTS or node.media_type == _COMPLAINT for node in root.walk())
+
+
+def _unique(found: list[Failed]) -> tuple[Failed, ...]:
+    """Each address once; a certain failure says more than a delay."""
+    kept: dict[str, Failed] = {}
+    for failed in found[:_MOST]:
+        known = kept.get(failed.address.lower())
+        if known is None or (failed.hard and not known.hard):
+            kept[failed.address.lower()] = failed
+    return tuple(kept.values())
+
+
+def _groups(node: Node) -> Iterator[dict[str, str]]:
+    """The groups of fields of a report (RFC 3464, section 2.1): the first is of the message, the others of one recipient each."""
+    content = node.content(200_000)
+    for group in re.split(rb"\r?\n[ \t]*\r?\n", content.strip()):
+        found, _ = mime.header_of(group + b"\n", 0, len(group) + 1, is_whole=False)
+        if found:
+            yield {field.name: fields.decoded(fields.as_text(field.value)) for field in reversed(found)}
+
+
+def _bare(value: str) -> str:
+    """The address of ``rfc822; ann@example.org``."""
+    found = _ADDRESS.search(value.partition(";")[2] or value)
+    return found.group() if found else ""
+
+
+def _reported(node: Node) -> Iterator[Failed]:
+    for group in _groups(node):
+        address = (
+            _bare(group.get("original-recipient", ""))
+            or _bare(group.get("final-recipient", ""))
+            or _bare(group.get("x-actual-recipient", ""))
+        )
+        final = _bare(group.get("final-recipient", ""))
+        action = group.get("action", "").strip(" .").split(" ")[0].lower()
+        if not (address or final) or action in {"delivered", "relayed", "expanded"}:
+            continue
+        diagnostic = group.get("diagnostic-code", "")[:_DIAGNOSTIC]
+        found = _STATUS.search(group.get("status", "")) or _STATUS.search(diagnostic)
+        status = found.group() if found else ""
+        yield Failed(address or final, status, action or "failed", diagnostic, _is_hard(action, status, diagnostic))
+
+
+def _is_hard(action: str, status: str, text: str) -> bool:
+    """A full mailbox or a refused content is no fault of the address, even where the status says permanent."""
+    if action == "delayed" or status.startswith("4"):
+        return False
+    if status.startswith(("5.1.", "5.1.10")) or status in {"5.2.1", "5.4.4"}:
+        return True
+    if status in {"5.2.2", "5.3.4", "5.2.3"} or status.startswith(("5.6.", "5.7.")):
+        return bool(_HARD.search(text) and not _SOFT.search(text))
+    if status.startswith("5") or (reply := _REPLY.search(text)) is None:
+        return bool(_HARD.search(text)) or not _SOFT.search(text)
+    return reply[1] == "5" and (bool(_HARD.search(text)) or not _SOFT.search(text))
+
+
+def _all_delivered(reports: list[Node]) -> bool:
+    actions = [group["action"].strip().lower() for node in reports for group in _groups(node) if "action" in group]
+    return bool(actions) and all(action.startswith(("delivered", "relayed", "expanded")) for action in actions)
+
+
+def _complaints(root: Node) -> list[Failed]:
+    """Somebody marked our mail as spam (RFC 5965): they are not to be written to again."""
+    return [
+        Failed(address, "", "complaint", group.get("feedback-type", ""), hard=True)
+        for node in root.walk()
+        if node.media_type == _COMPLAINT
+        for group in _groups(node)
+        if (address := _bare(group.get("original-rcpt-to", "")) or _bare(group.get("removal-recipient", "")))
+    ]
+
+
+def _in_words(parsed: Parsed) -> list[Failed]:
+    """The recipients that a report in plain words names, without those of the mail that it repeats."""
+    report = reported_text(parsed)
+    named = [address for value in parsed.headers("x-failed-recipients") for address in _ADDRESS.findall(value)]
+    ours = {*parsed.recipients, parsed.from_address, parsed.reply_to}
+    found = named or [address for address in _ADDRESS.findall(report) if address not in ours and not _is_ours(address)]
+    status = _STATUS.search(report)
+    hard = _is_hard("", status.group() if status else "", f"{parsed.subject}\n{report}")
+    return [
+        Failed(
+            a.strip("'"), status.group() if status else "", "failed" if hard else "delayed", _around(report, a), hard
+        )
+        for a in dict.fromkeys(found)
+    ]
+
+
+def _is_ours(address: str) -> bool:
+    """Whether an address in a report is the mail system's own."""
+    local = address.partition("@")[0]
+    return bool(signs.DAEMONS.match(local)) or local.lower() in {
+        "abuse",
+        "support",
+        "hostmaster",
+        "helpdesk",
+        "webmaster",
+    }
+
+
+def _around(report: str, address: str) -> str:
+    at = report.find(address)
+    return (
+        " ".join(report[at + len(address) : at + len(address) + _DIAGNOSTIC].lstrip(">:, ").split())[:_DIAGNOSTIC]
+        if at >= 0
+        else ""
+    )
+
+
+def reported_text(parsed: Parsed) -> str:
+    """The words of a report up to where it repeats the mail that came back."""
+    text = "\n".join([parsed.said, parsed.quoted, parsed.signature]) if parsed.text == "" else parsed.text
+    text = text[:_LONGEST]
+    ends = [
+        found.start()
+        for pattern in (signs.RETURNED, _HEADER)
+        if (found := pattern.search(text)) is not None and found.start() > 40
+    ]
+    return text[: min(ends, default=len(text))]
+
+
+def _original(parsed: Parsed) -> tuple[str, str]:
+    for node in parsed.root.walk():
+        if node.media_type in _RETURNED and node is not parsed.root:
+            text = charsets.decode(node.content(200_000))
+            found, answered = _IDENTIFIER.search(text), _ANSWERED.search(text)
+            if found is not None:
+                return found[1], answered[1] if answered else ""
+    found, answered = _IDENTIFIER.search(parsed.text), _ANSWERED.search(parsed.text)
+    given = next(
+        (
+            i
+            for name in ("x-original-message-id", "original-message-id")
+            for i in fields.identifiers(parsed.header(name))
+        ),
+        "",
+    )
+    return (found[1] if found else given or parsed.in_reply_to), answered[1] if answered else ""
