@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+import os
 
+TYPE_CHECKING = False  # and not from typing: `corrections mail receive` starts for each mail, so every import counts
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from typing import Any
+
     from flask import Flask
 
-try:
-    __version__ = version("corrections")
-except PackageNotFoundError:  # a plain checkout
-    __version__ = "0+checkout"
+    __version__: str
+    PACKAGE: Path
 
-PACKAGE: Final = Path(__file__).resolve().parent
+
+def __getattr__(name: str) -> object:
+    """``__version__`` and ``PACKAGE``, the folder of the program, found out when they are asked for."""
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version  # takes longer than all the rest of this file
+
+        try:
+            return version("corrections")
+        except PackageNotFoundError:  # a plain checkout
+            return "0+checkout"
+    if name == "PACKAGE":
+        return _package()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _package() -> Path:
+    from pathlib import Path  # only where files of ours are looked for
+
+    return Path(__file__).resolve().parent
 
 
 def resource_dir(name: str) -> str:
     """A folder of ours: beside the package in a checkout, inside it in a wheel."""
-    beside = PACKAGE.parent / name
-    if (PACKAGE.parent / "pyproject.toml").is_file() and beside.is_dir():
+    package = _package()
+    beside = package.parent / name
+    if (package.parent / "pyproject.toml").is_file() and beside.is_dir():
         return str(beside)
-    return str(PACKAGE / name)
+    return str(package / name)
 
 
 def create_app(settings: Mapping[str, Any] | None = None, *, instance: str | Path | None = None) -> Flask:
@@ -33,7 +52,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, instance: str | Pat
     outrank file and environment. Raises config.BadSetting.
     """
     # Here and not above, so that `corrections --help` does not wait for the web framework.
-    import os
+    from pathlib import Path
 
     from flask import Flask
 
@@ -44,7 +63,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, instance: str | Pat
         __name__,
         instance_path=str(folder),
         template_folder=resource_dir("templates"),
-        static_folder=str(PACKAGE / "static"),
+        static_folder=str(_package() / "static"),
     )
     config.load(app, settings)
     for part in (db, links, mail, web):

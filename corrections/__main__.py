@@ -1,6 +1,19 @@
-"""``python -m corrections``: the command line of a checkout that is not installed."""
+"""The program: ``corrections``, or ``python -m corrections`` in a checkout that is not installed."""
 
-from corrections.cli import main
+import sys
+
+from corrections import handover
+
+
+def main() -> None:
+    """Run the command line. A mail that the running service takes is handed over before the rest is loaded."""
+    code = handover.quickly(sys.argv[1:])
+    if code is not None:
+        sys.exit(code)
+    from corrections.cli import main as command_line  # not needed for handing over
+
+    command_line(prog_name="corrections")
+
 
 if __name__ == "__main__":
-    main(prog_name="corrections")
+    main()

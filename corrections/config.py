@@ -31,6 +31,18 @@ FIXED: Final[Mapping[str, Any]] = {
     "WTF_CSRF_TIME_LIMIT": None,
 }
 
+# What may hold a password and is not repeated when it is refused.
+HIDDEN: Final = frozenset(
+    {
+        "SECRET_KEY",
+        "MAIL_PASSWORD",
+        "MAIL_IN_IMAP",
+        "MAIL_IN_IMAP_PASSWORD",
+        "METRICS_TOKEN",
+        "SQLALCHEMY_DATABASE_URI",
+    }
+)
+
 
 def load(app: Flask, overrides: Mapping[str, Any] | None = None) -> None:
     """Read, check and set every setting; ``overrides`` come last and may hold the extensions' own names too.
@@ -107,11 +119,7 @@ def _check(name: str, value: Any, file: Path | None) -> None:
 
 
 def _sentence(name: str, value: Any, wrong: str, file: Path | None = None) -> str:
-    shown = (
-        "(hidden)"
-        if name in {"SECRET_KEY", "MAIL_PASSWORD", "METRICS_TOKEN", "SQLALCHEMY_DATABASE_URI"}
-        else repr(value)
-    )
+    shown = "(hidden)" if name in HIDDEN else repr(value)
     where = f"{name} in {file}" if file else f"{PREFIX}{name}"
     return f"{where} is {shown}: {wrong}. Example: {SETTINGS[name].example}"
 

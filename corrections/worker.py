@@ -1,4 +1,4 @@
-"""The worker: sends the mail that is owed, writes digests when they are due, erases what was kept long enough."""
+"""The worker: reads mail that came in, sends what is owed, writes digests, erases what was kept long enough."""
 
 import logging
 import os
@@ -6,6 +6,7 @@ import select as polling
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import FrameType
@@ -17,13 +18,15 @@ from sqlalchemy.exc import DBAPIError
 
 from corrections.db import db, transaction
 from corrections.domain import clock
-from corrections.mail import delivery
+from corrections.mail import delivery, receiving
+from corrections.mail.intake import Intake
 from corrections.models import Editor
 from corrections.services import digests, housekeeping
 
 log = logging.getLogger(__name__)
 
 POLL: Final = 1.0  # seconds between two looks at the outbox
+READ_EVERY: Final = 10.0  # seconds between two looks at mail that waits where nothing else comes in
 DIGESTS_EVERY: Final = timedelta(seconds=30)
 TIDY_EVERY: Final = timedelta(hours=1)
 ERASE_AT_ONCE: Final = 100
@@ -48,7 +51,12 @@ class Signals:
     def wait(self, seconds: float | None) -> set[signal.Signals]:
         """The signals that came, at the latest after so many seconds (None: no limit)."""
         ready, _, _ = polling.select([self._read], [], [], seconds)
-        return {signal.Signals(number) for number in os.read(self._read, 4096)} if ready else set()
+        return {signal.Signals(number) for number in os.read(self._read, 4096) if number} if ready else set()
+
+    def wake(self) -> None:
+        """Have ``wait`` come back at once, with no signal; from any thread."""
+        with suppress(BlockingIOError):  # it has been woken often enough
+            os.write(self._write, b"\0")
 
     def close(self) -> None:
         """Back to how it was."""
@@ -92,7 +100,7 @@ class Worker:
     def look(self, stop: Callable[[], bool] = lambda: False) -> None:
         """Do once what there is to do; one duty that fails holds no other up. Raises DBAPIError."""
         trouble: DBAPIError | None = None
-        for duty in (self._write_digests, self._deliver, self._tidy):
+        for duty in (self._read_mail, self._write_digests, self._deliver, self._tidy):
             try:
                 duty(clock.now(), stop)
             except DBAPIError as error:
@@ -101,6 +109,10 @@ class Worker:
                 log.exception("a duty of the worker failed")
         if trouble is not None:
             raise trouble
+
+    def _read_mail(self, _: datetime, stop: Callable[[], bool]) -> None:
+        if count := receiving.read_waiting(stop):
+            log.info("mail read", extra={"count": count})
 
     def _deliver(self, now: datetime, stop: Callable[[], bool]) -> None:
         """A server that cannot be reached is left alone for a while, or each message would use an attempt up."""
@@ -137,14 +149,42 @@ class Worker:
                 log.info("names and addresses erased", extra={"count": erased})
 
 
-def run_until_told(app: Flask) -> None:
-    """Work until TERM or INT; what is in hand is finished."""
+def until_told(signals: Signals) -> Callable[[float], bool]:
+    """``wait(seconds)``: whether, at the latest after so many seconds, one of ``signals`` has said to stop."""
     told = False
+
+    def wait(seconds: float) -> bool:
+        nonlocal told
+        told = told or bool(signals.wait(seconds))
+        return told
+
+    return wait
+
+
+def run_until_told(app: Flask) -> None:
+    """Work until TERM or INT, and let mail come in meanwhile; what is in hand is finished."""
     with Signals(signal.SIGTERM, signal.SIGINT) as signals:
+        intake = Intake(app, stored=signals.wake)
+        intake.start()
+        try:
+            Worker(app).run(until_told(signals))
+        finally:
+            intake.stop()
 
-        def wait(seconds: float) -> bool:
-            nonlocal told
-            told = told or bool(signals.wait(seconds))
-            return told
 
-        Worker(app).run(wait)
+def read_until_told(app: Flask, begin: Callable[[Callable[[], None]], Callable[[], None]]) -> None:
+    """Read mail that comes in by a way of one's own until TERM or INT: no other duty of a worker.
+
+    ``begin`` opens the way, is given what to call after new mail, and gives what closes it.
+    """
+    with Signals(signal.SIGTERM, signal.SIGINT) as signals:
+        wait, end = until_told(signals), begin(signals.wake)
+        try:
+            while not wait(READ_EVERY):
+                try:
+                    with app.app_context():
+                        receiving.read_waiting(lambda: wait(0))
+                except DBAPIError:
+                    log.exception("the database cannot be reached")
+        finally:
+            end()

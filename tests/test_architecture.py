@@ -17,7 +17,17 @@ PACKAGE: Final = ROOT / "corrections"
 # Who may import whom. A layer may always import itself.
 DOORS: Final = frozenset({"web", "api", "mail", "cli", "worker"})
 BELOW: Final = {"domain", "db", "models", "queries", "services"}
-EVERYTHING: Final = BELOW | {"settings", "config", "links", "sources", "publishers", "migrating", "logs", "corrections"}
+EVERYTHING: Final = BELOW | {
+    "settings",
+    "config",
+    "links",
+    "sources",
+    "publishers",
+    "migrating",
+    "logs",
+    "corrections",
+    "handover",
+}
 ALLOWED: Final[dict[str, set[str]]] = {
     "domain": set(),
     "sources": {"domain"},
@@ -36,7 +46,8 @@ ALLOWED: Final[dict[str, set[str]]] = {
     # What puts doors together or starts them.
     "demo": EVERYTHING,
     "server": EVERYTHING | DOORS,
-    "__main__": {"cli"},
+    "handover": set(),
+    "__main__": {"cli", "handover"},
     "corrections": {"config", "db", "links", "logs", *DOORS},
 }
 # One door may ask another for exactly this, because the other is the only one who knows.

@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "reports": ("corrections.cli.reports:reports", "Bring in reports of the past; list where each was placed."),
     "match": ("corrections.cli.reports:match", "Explain what would become of a report, and why."),
     "articles": ("corrections.cli.articles:articles", "Bring articles in from feeds, sitemaps, pages and files."),
+    "mail": ("corrections.cli.mail:mail", "Take mail in: from a mail server, a mailbox, files of the past."),
     "outbox": ("corrections.cli.outbox:outbox", "See and send the mail that is owed."),
     "log": ("corrections.cli.log:log", "Write the public log as a folder of static files."),
     "backup": ("corrections.cli.backup:backup", "Write everything into one file, while running."),

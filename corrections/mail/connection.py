@@ -55,13 +55,13 @@ class Connection(flask_mail.Connection):
         mail, timeout = self.mail, current_app.config["MAIL_TIMEOUT"]
         timeout = max(0.1, min(timeout, self._deadline - time.monotonic()))
         if mail.use_ssl:
-            host: PunctualSMTP = PunctualTLS(mail.server, mail.port, timeout=timeout, context=_trust(mail.server))
+            host: PunctualSMTP = PunctualTLS(mail.server, mail.port, timeout=timeout, context=trust(mail.server))
         else:
             host = PunctualSMTP(mail.server, mail.port, timeout=timeout)
         try:
             host.deadline = self._deadline
             if mail.use_tls:
-                host.starttls(context=_trust(mail.server))
+                host.starttls(context=trust(mail.server))
             if mail.username and mail.password:
                 host.login(mail.username, mail.password)
         except BaseException:
@@ -87,7 +87,7 @@ class Connection(flask_mail.Connection):
             self.host.close()
 
 
-def _trust(server: str) -> ssl.SSLContext:
+def trust(server: str) -> ssl.SSLContext:
     """Certificates are checked, but on this machine itself, where nobody listens in and they are often home-made."""
     context = ssl.create_default_context()
     if server in THIS_MACHINE:
