@@ -149,7 +149,7 @@ class _Search:
             spans = self.context.fitting(self.inside(self.quote))
             return self.anchored(spans[0]) if len(spans) == 1 else _ORPHANED
         spans = self.words(self.quote) or self.unwrapped()
-        if not spans and (cut := self.cut_short()) is not None:
+        if not self.context.fitting(spans) and (cut := self.cut_short()) is not None:
             return self.anchored(cut)
         spans = spans or self.within()
         if not spans:

@@ -18,6 +18,7 @@ _LEAD: Final = 2  # edits that the next best place must be further away
 _SEEDS, _SEED, _EACH = 8, 4, 40  # words of a quote by which places are found, their letters, and the places of each
 _SHORTEST: Final = 6  # letters of a quote of several words that may differ at all
 _WORDS: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_ENDINGS: Final = frozenset({"s", "es", "'s", "d", "ed", "n", "r", "er", "ly", "y"})
 _ELLIPSIS: Final = re.compile(r"\s*[\[(]?(?:\.\.\.+|\. \. \.|…)[\])]?\s*")
 
 
@@ -90,7 +91,9 @@ def _aligned(quote: str, hay: str, guess: int, most: int) -> Near | None:
     if shape is None:
         return None
     start, stop = first + shape.dest_start, first + shape.dest_end
-    spans = ((a, b) for a in _word_edges(hay, start) for b in _word_edges(hay, stop) if first <= a < b <= last)
+    begins = _word_edges(hay, start) | _word_edges(hay, guess)
+    stops = _word_edges(hay, stop) | _word_edges(hay, guess + len(quote))
+    spans = ((a, b) for a in begins for b in stops if first <= a < b <= last)
     best = min(
         (Near(OSA.distance(quote, hay[a:b], score_cutoff=most), (a, b)) for a, b in spans if hay[a:b].strip()),
         default=None,
@@ -124,17 +127,10 @@ def near_words(word: str, hay: str, most: int) -> list[tuple[int, str]]:
     return sorted((int(distance), other) for other, distance, _ in found)
 
 
-def near_runs(words: str, hay: str, most: int) -> list[Near]:
-    """Places of as many words, one more or one less, that are at most so many edits away from these."""
-    size = len(words.split())
-    found = list(_WORDS.finditer(hay))
-    runs: dict[str, Span] = {}
-    for length in {max(1, size - 1), size, size + 1}:
-        for first, last in zip(found, found[length - 1 :], strict=False):
-            if abs(last.end() - first.start() - len(words)) <= most:
-                runs.setdefault(hay[first.start() : last.end()], (first.start(), last.end()))
-    near = process.extract(words, runs.keys(), scorer=OSA.distance, score_cutoff=most, limit=8)
-    return sorted(Near(int(distance), runs[run]) for run, distance, _ in near if "\n" not in run)
+def is_form_of(word: str, other: str) -> bool:
+    """Whether one of the two is the other with an ending, and so as right as it."""
+    longer, shorter = (word, other) if len(word) > len(other) else (other, word)
+    return longer.startswith(shorter) and longer[len(shorter) :] in _ENDINGS
 
 
 def parts(quote: str) -> list[str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import count, groupby
 from typing import Final, Literal
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 Kind = Literal["same", "was", "now"]
@@ -17,14 +16,11 @@ _PUNCTUATION = "\u00a0-\u00bf\u00d7\u00f7\u2000-\u200b\u200e-\u206f\u2e00-\u2e7f
 _LETTER = rf"(?:\w|[^\x00-\x7f\w\s{_PUNCTUATION}])"
 # A number is a word with its points and commas: nobody reads half a number.
 TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['\u2019]{_LETTER}+)*|\s+|.", re.DOTALL)
-_WORD = re.compile(rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*")
-_ENDS_IN_WORD = re.compile(rf"{_LETTER}\Z")
+WORD = re.compile(rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*")
 
 _JOINER: Final = "\u200d"
 _ALIKE: Final = 1 / 3  # share of letters kept, from which on a word is shown as changed inside and not as another word
 _ISLAND: Final = 3  # fewer kept letters than this between two changes only make the difference hard to read
-_FRAGMENT_ALIKE: Final = 60.0  # per cent of likeness for a lone word to stand for a word of the quote
-_CLEARLY: Final = 12.0  # per cent of likeness that it needs before any other word of the quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,78 +149,3 @@ def _clusters(word: str) -> list[str]:
         else:
             found.append(character)
     return found
-
-
-def as_corrected(original: str, corrected: str) -> str:
-    """The whole quote as it should read, where the correction may be only the words that are wrong in it.
-
-    Punctuation at the edges of the quote stays if the correction has none there. Gives ``corrected`` back where it
-    stands for the whole quote, and where it is not sure which words it stands for.
-    """
-    return whole_wording(original, corrected) or corrected
-
-
-def whole_wording(original: str, corrected: str) -> str | None:
-    """What ``as_corrected`` gives, or None where it is not sure which of the words the correction stands for."""
-    lone, words = corrected.strip(), list(_WORD.finditer(original))
-    if not words or not lone or original[words[0].start() : words[-1].end()] == lone:
-        return corrected
-    head = original[: words[0].start()] if _WORD.match(lone) else ""
-    tail = original[words[-1].end() :] if _ENDS_IN_WORD.search(lone) else ""
-    core = original[len(head) : len(original) - len(tail)]
-    new = _with_fragment(core, lone)
-    return None if new is None else head + new + tail
-
-
-def _with_fragment(original: str, lone: str) -> str | None:
-    """The quote with the correction in the place of the words it is most like; None if that is not sure."""
-    old, new = list(_WORD.finditer(original)), _WORD.findall(lone)
-    edges = [old[0].group().casefold(), old[-1].group().casefold()]
-    if not new or len(old) <= len(new) or (len(new) > 1 and [new[0].casefold(), new[-1].casefold()] == edges):
-        return lone
-    if (doubled := _doubled(old, [word.casefold() for word in new])) is not None:
-        return original[: doubled[0]] + original[doubled[1] :]
-    scored = sorted(_alike(original, old, lone, {max(1, len(new) - 1), len(new), len(new) + 1}), reverse=True)
-    whole = fuzz.ratio(original.casefold(), lone.casefold())
-    if not scored or scored[0][0] <= whole:
-        return lone if whole >= _FRAGMENT_ALIKE or len(old) == len(new) + 1 else None
-    score, start, end = scored[0]
-    rival = max((other for other, first, last in scored if first >= end or last <= start), default=0.0)
-    if score - rival < _CLEARLY or original[start:end] == lone or _outgrows(original, (start, end), new):
-        return None
-    return original[:start] + lone + original[end:]
-
-
-def _outgrows(original: str, run: tuple[int, int], new: Sequence[str]) -> bool:
-    """Whether the correction would add words before the first or behind the last word of a short quote.
-
-    It may then just as well stand for the whole of it: "wrote the cousin", corrected to "Tully wrote".
-    """
-    old = _WORD.findall(original.casefold())
-    if len(_WORD.findall(original[slice(*run)])) >= len(new) or len(old) >= 2 * len(new):
-        return False
-    before = not _WORD.search(original[: run[0]]) and new[0].casefold() != old[0]
-    behind = not _WORD.search(original[run[1] :]) and new[-1].casefold() != old[-1]
-    return before or behind
-
-
-def _alike(
-    original: str, words: Sequence[re.Match[str]], lone: str, sizes: set[int]
-) -> Iterator[tuple[float, int, int]]:
-    """(likeness, start, end) of the runs of words that the correction may stand for."""
-    for size in sizes:
-        for first, last in zip(words, words[size - 1 :], strict=False):
-            run = original[first.start() : last.end()]
-            score = fuzz.ratio(run.casefold(), lone.casefold(), score_cutoff=_FRAGMENT_ALIKE)
-            if score:
-                yield score, first.start(), last.end()
-
-
-def _doubled(words: Sequence[re.Match[str]], said: Sequence[str]) -> tuple[int, int] | None:
-    """Where words that should stand once stand twice in a row: the span to take out."""
-    size = len(said)
-    for at in range(len(words) - 2 * size + 1):
-        found = [word.group().casefold() for word in words[at : at + 2 * size]]
-        if found == [*said, *said]:
-            return words[at + size - 1].end(), words[at + 2 * size - 1].end()
-    return None

@@ -1,49 +1,21 @@
 """What a person said, laid on the text of an article: which change is meant, and at which very words."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Final
 
-from corrections.domain import approximate, narrowing
-from corrections.domain.anchors import PLACES, Anchor, AnchorState, Place, locate
+from corrections.domain import narrowing
+from corrections.domain.anchors import Anchor, AnchorState, Place, locate
+from corrections.domain.findings import Finding, How, placed
+from corrections.domain.findings import among as several
+from corrections.domain.loosely import Loosely
 from corrections.domain.matching import Certainty
-from corrections.domain.occurrences import Span, cuts_word
+from corrections.domain.occurrences import Span, as_words, cuts_word
 from corrections.domain.paragraphs import meant, number_of, paragraphs
 from corrections.domain.sayings import Change, Hint, Region, Saying
-from corrections.domain.text import Normalised, folded, normalise
+from corrections.domain.text import folded
 
-
-class How(StrEnum):
-    """By what a place was told."""
-
-    EXACT = "exact"
-    CONTEXT = "context"
-    NORMALISED = "normalised"
-    HINT = "hint"
-    CAPITALS = "capitals"
-    CORRECTION = "correction"
-    PARTS = "parts"
-    APPROXIMATE = "approximate"
-    INSIDE_WORD = "inside_word"
-    SPELLING = "spelling"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """The change that is meant and its place, the very words that change when anchored.
-
-    ``change.original`` is then what stands there and ``change.corrected`` how these words should read, '' if that was
-    not told. Otherwise both are as understood from the words alone. ``certainty`` is about the place, unknown unless
-    it is anchored or already fixed.
-    """
-
-    place: Place
-    change: Change
-    certainty: Certainty
-    how: How
-
+__all__ = ["Finding", "How", "find"]
 
 _ORPHANED: Final = Place(state=AnchorState.ORPHANED)
 _FAR: Final = 2  # paragraphs from where a reader says it is to where it is, that are not a miscount
@@ -69,17 +41,12 @@ class _Finder:
             self._counted = paragraphs(self.text)
         return self._counted
 
-    @property
-    def normalised(self) -> Normalised:
-        return normalise(self.text)
-
     def found(self) -> Finding:
         literal = [found for reading in self.readings if (found := self.literally(*reading)) is not None]
         best = _best(literal)
         if best is not None and best.place.state is not AnchorState.ALREADY_FIXED:
             return best
-        loose = best or next((found for reading in self.readings if (found := self.loosely(reading[0]))), None)
-        return loose or self.nowhere()
+        return best or Loosely(self.text).found([change for change, _ in self.readings]) or self.nowhere()
 
     def nowhere(self) -> Finding:
         change = self.saying.first
@@ -140,11 +107,10 @@ class _Finder:
         for hint in self.saying.hints:
             if (found := self.hinted(change, hint)) is not None:
                 return found
-        typed = [span for span in place.spans if self.text[slice(*span)] == change.original.strip()]
-        if len(typed) == 1 < len(place.spans) < PLACES:
+        typed = as_words(change.original.strip(), self.text, 2)
+        if len(typed) == 1 < len(place.spans):
             return self.anchored(typed[0], change, How.CAPITALS, Certainty.LIKELY)
-        said = Change(original=change.original, corrected=change.corrected)
-        return Finding(place=place, change=said, certainty=Certainty.UNKNOWN, how=How.NONE)
+        return several(place.spans, change, How.NONE)
 
     def hinted(self, change: Change, hint: Hint) -> Finding | None:
         areas = [
@@ -171,53 +137,12 @@ class _Finder:
 
     def anchored(self, span: Span, change: Change, how: How, certainty: Certainty) -> Finding:
         narrowed = narrowing.narrow(self.text, span, change.original, change.corrected)
-        return _at(narrowed, how, certainty)
+        return placed(narrowed, how, certainty)
 
     def fixed(self, change: Change, place: Place) -> Finding:
         original, corrected = narrowing.narrow_words(change.original, change.corrected)
         said = Change(original=original, corrected=corrected)
         return Finding(place=place, change=said, certainty=Certainty.LIKELY, how=How.NONE)
-
-    # Loosely
-
-    def loosely(self, change: Change) -> Finding | None:
-        if change.original.strip():
-            return self.cut(change) or self.approximately(change)
-        return None
-
-    def cut(self, change: Change) -> Finding | None:
-        """A quote with something left out: its parts in order."""
-        if not approximate.is_cut(change.original):
-            return None
-        pieces = approximate.parts(folded(change.original))
-        if not pieces:
-            return None
-        found = list(approximate.chains(pieces, self.normalised.text))
-        if not found:
-            return None
-        if len({chain[-1] for chain in found}) > 1:
-            spans = tuple(self.source(chain[-1]) for chain in found[:PLACES])
-            place = Place(state=AnchorState.AMBIGUOUS, spans=spans)
-            said = Change(original=change.original, corrected=change.corrected)
-            return Finding(place=place, change=said, certainty=Certainty.UNKNOWN, how=How.PARTS)
-        chain = [self.source(span) for span in found[-1]]
-        certainty = Certainty.CERTAIN if len(chain) > 1 or " " in pieces[0] else Certainty.LIKELY
-        whole = min(start for start, _ in chain), max(end for _, end in chain)
-        for span in reversed(chain):
-            narrowed = narrowing.narrow(self.text, span, self.text[slice(*span)], change.corrected)
-            if narrowed.span != span or len(chain) == 1:
-                return _at(narrowed, How.PARTS, certainty)
-        quote = self.text[slice(*whole)]
-        return _at(narrowing.narrow(self.text, whole, quote, change.corrected), How.PARTS, certainty)
-
-    def approximately(self, change: Change) -> Finding | None:
-        best = approximate.clear_best(approximate.nearest(folded(change.original), self.normalised.text))
-        if best is None:
-            return None
-        return self.anchored(self.source(best.span), change, How.APPROXIMATE, Certainty.LIKELY)
-
-    def source(self, span: Span) -> Span:
-        return self.normalised.span(*span)
 
 
 def _readings(saying: Saying) -> Iterator[tuple[Change, bool]]:
@@ -227,16 +152,6 @@ def _readings(saying: Saying) -> Iterator[tuple[Change, bool]]:
     for change in saying.changes:
         if change.either_way and change.corrected.strip():
             yield Change(original=change.corrected, corrected=change.original), True
-
-
-def _at(narrowed: narrowing.Narrowed, how: How, certainty: Certainty) -> Finding:
-    start, end = narrowed.span
-    return Finding(
-        place=Place(state=AnchorState.ANCHORED, start=start, end=end),
-        change=Change(original=narrowed.original, corrected=narrowed.corrected),
-        certainty=certainty,
-        how=how,
-    )
 
 
 def _best(found: Sequence[Finding]) -> Finding | None:

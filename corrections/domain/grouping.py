@@ -7,7 +7,8 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from corrections.domain.difference import as_corrected, word_difference
+from corrections.domain.difference import word_difference
+from corrections.domain.fragments import as_corrected
 from corrections.domain.occurrences import Span, cuts_word
 from corrections.domain.text import folded, sentence_around
 

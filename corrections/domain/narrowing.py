@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
-from corrections.domain.difference import TOKEN, whole_wording
+from corrections.domain.difference import TOKEN
+from corrections.domain.fragments import whole_wording
 from corrections.domain.occurrences import Span, cuts_word, has_word
 from corrections.domain.text import folded
 
 _REACH: Final = 80  # characters on each side of a quote in which the words next to it are looked for
+_ENDINGS: Final = frozenset({"s", "es", "'s", "\u2019s", "d", "ed", "ing", "ly"})
+_JOINED, _APOSTROPHES = "_", "'\u2019"
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -63,21 +66,22 @@ def narrow(text: str, span: Span, quote: str, corrected: str) -> Narrowed:
     where one is too much it and the one before, for punctuation the word that it hangs on. Without a correction, and
     where it is not clear for which of the words it stands, it is the quoted words.
     """
-    span = whole_words(text, _trimmed(text, span))
+    quoted = _trimmed(text, span)
+    span = whole_words(text, quoted)
     given = corrected.strip()
     if not given:
         return _as_quoted(text, span, "")
     wider = _brought_along(text, span, given)
     if wider != span and (found := _changed(text, wider, text[slice(*wider)], given)) is not None:
         return found
-    quote = quote.strip()
-    wording = whole_wording(quote, given)
-    if wording is None:
-        quote = text[slice(*span)]
-        wording = whole_wording(quote, given)
+    # Words that were marked with a letter too few are read to their end.
+    quote = quote.strip() if span == quoted else text[slice(*span)]
+    wording = whole_wording(quote, given) or whole_wording(text[slice(*span)], given)
     if wording is None:
         return _as_quoted(text, span, given)
-    return _changed(text, span, quote, wording) or _as_quoted(text, span, _joined_on(text, span, quote, wording))
+    if span != quoted and wording == given:
+        wording = _with_rest(text, quoted, span, given)
+    return _changed(text, span, quote, wording) or _as_quoted(text, span, wording)
 
 
 def narrow_words(original: str, corrected: str) -> tuple[str, str]:
@@ -92,6 +96,8 @@ def whole_words(text: str, span: Span) -> Span:
     start, end = span
     while cuts_word(text, start):
         start -= 1
+    if 1 < end < len(text) and text[end - 1] in _APOSTROPHES and text[end - 2].isalpha() and text[end].isalpha():
+        end += 1
     while cuts_word(text, end):
         end += 1
     return start, end
@@ -110,17 +116,14 @@ def _as_quoted(text: str, span: Span, corrected: str) -> Narrowed:
     return Narrowed(span, text[slice(*span)], corrected)
 
 
-def _joined_on(text: str, span: Span, quote: str, wording: str) -> str:
-    """The wording for a span that is a word longer at an edge than what was quoted."""
-    printed = text[slice(*span)]
-    at = printed.find(quote)
-    return wording if at < 0 else _with_rest(printed[:at], wording, printed[at + len(quote) :])
-
-
-def _with_rest(before: str, new: str, after: str) -> str:
-    """The new word with the letters around it that were not marked, unless the reader wrote them out."""
-    head = "" if folded(new).startswith(folded(before)) else before
-    return head + new + ("" if folded(new).endswith(folded(after)) else after)
+def _with_rest(text: str, quoted: Span, span: Span, given: str) -> str:
+    """The correction with the ending that was not marked, if it is for the marked letters only."""
+    before, marked, after = text[span[0] : quoted[0]], text[slice(*quoted)], text[quoted[1] : span[1]]
+    nearer = OSA.distance(marked, given) < OSA.distance(text[slice(*span)], given)
+    one_to_one = len(marked.split()) == len(given.split())
+    if not nearer or not one_to_one or marked == given or not (after in _ENDINGS or _JOINED in before + after):
+        return given
+    return before + given + after
 
 
 def _tokens(text: str, start: int, end: int) -> list[_Token]:

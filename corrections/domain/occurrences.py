@@ -12,7 +12,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _TRIED = 20_000  # what stands in a text more often than this, mostly inside words, names no place
-_WRAPPING = " \"'.,;:!?()[]*<>-"
+_WRAPPING = " \n\"'.,;:!?()[]*<>-"
 _JOINERS = frozenset("_\u00ad\u200c\u200d")
 
 

@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import repeat
 from typing import Final, overload
 
-from corrections.domain.difference import Piece, as_corrected, word_difference
+from corrections.domain.difference import Piece, word_difference
+from corrections.domain.fragments import as_corrected
 from corrections.domain.sentences import paragraph_around, sentence_around
 from corrections.domain.slugs import slug
 
