@@ -1,5 +1,6 @@
 """Which article a loose title, an address or a quote means: scored candidates with reasons, never a silent guess."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,9 +8,12 @@ from enum import StrEnum
 from typing import Final
 
 from corrections.domain import clock, limits
+from corrections.domain.clues import Clue, clues_of, quotes_of
+from corrections.domain.evidence import Standing, is_long, is_telling, standing
 from corrections.domain.occurrences import stands_in
 from corrections.domain.sayings import Saying
-from corrections.domain.titles import title_key, title_keys, title_likeness
+from corrections.domain.text import folded
+from corrections.domain.titles import title_key, title_keys, title_likeness, ways_likeness
 
 __all__ = [
     "Candidate",
@@ -29,9 +33,12 @@ _GOOD = 0.72  # likeness that makes an article likely, if no other comes near
 _NEAR = 0.12  # within this of the best, another title is a rival
 _HIGH = 0.88  # likeness that makes it certain together with any quote found in it, if no other title comes near
 _SOME = 0.6  # likeness that makes it certain together with a telling quote found in this article only
-_TELLING_WORDS, _TELLING_LENGTH = 3, 15  # a quote of so many words and characters stands in no second article by chance
-_LONG_QUOTE = 30  # characters of a quote that may speak for an article alone, where no title was given
 _SHORTEST = 4  # characters of a quote that say anything at all
+_ODD_WORD = 6  # characters of a word that may speak for the only article that has it, where nothing else was said
+_HALF = 0.35  # likeness with which an article is likely that is the only one with all these words in its title
+_OWN_TITLE = 3  # words of a title that is no common word or name
+_BY_AUTHOR, _BY_AUTHOR_ON = 0.6, 0.85  # what an author is worth as likeness, alone and with the words of the title
+_COPIED = 0.8  # the same for the end of another site's address
 
 
 class Reason(StrEnum):
@@ -42,7 +49,11 @@ class Reason(StrEnum):
     TITLE = "title"
     EARLIER_TITLE = "earlier_title"
     TITLE_LIKE = "title_like"
+    TITLE_PART = "title_part"
+    COPIED_ADDRESS = "copied_address"
+    AUTHOR = "author"
     QUOTE_FOUND = "quote_found"
+    QUOTE_NEARLY = "quote_nearly"
     CORRECTED_FOUND = "corrected_found"
     RECENT = "recent"
 
@@ -77,14 +88,20 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """An article to be weighed: ``names`` are all its titles, ``exact`` says by which key it was found, if by one."""
+    """An article to be weighed: ``names`` are all its titles, ``exact`` says by which key it was found, if by one.
+
+    ``clue`` is the number of the clue that named it, ``copied`` whether another site's address ends like its own.
+    """
 
     article_id: int
     title: str
     url: str | None
     names: tuple[str, ...] = ()
     exact: Reason | None = None
+    clue: int = 0
+    copied: bool = False
     text: str | None = None
+    byline: str | None = None
     published_at: datetime | None = None
 
 
@@ -92,48 +109,80 @@ class Option:
 class _Weighed:
     option: Option
     likeness: float
-    quote_found: bool
+    part: bool
+    author: bool
+    quote: str  # the words that were found in it, or were looked for
+    stands: Standing
     corrected_found: bool
     recent: bool
     earlier_title: bool
 
     @property
-    def score(self) -> float:
-        evidence = 1.0 if self.quote_found else 0.5 if self.corrected_found else 0.0
-        found = 1.0 if self.option.exact else min(0.99, 0.72 * self.likeness + 0.26 * evidence + 0.01 * self.recent)
-        return round(found, 4)
+    def quote_found(self) -> bool:
+        return self.stands is not Standing.NOWHERE
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, float, float, int]:
+    def named(self) -> bool:
+        """Whether it was found by its very name, and nothing that was quoted speaks against so common a name."""
+        exact, own = self.option.exact, len(title_key(self.option.title).split()) >= _OWN_TITLE
+        by_title = exact in {Reason.TITLE, Reason.EARLIER_TITLE}
+        doubted = by_title and not own and is_telling(self.quote) and bool(self.option.text)
+        return exact is not None and (self.quote_found or self.corrected_found or not doubted)
+
+    @property
+    def worth(self) -> float:
+        """The likeness, with what author and address add to it."""
+        by_author = (_BY_AUTHOR_ON if self.part else _BY_AUTHOR) if self.author else 0.0
+        return max(self.likeness, by_author, _COPIED if self.option.copied else 0.0)
+
+    @property
+    def score(self) -> float:
+        if self.named:
+            return 1.0
+        evidence = 0.5 if self.corrected_found else 0.0
+        if self.quote_found:
+            evidence = (1.0 if self.stands is Standing.WHOLE else 0.9) if is_telling(self.quote) else 0.8
+        found = 0.7 * self.worth + 0.26 * evidence + 0.02 * self.author + 0.01 * self.recent
+        if self.quote_found and is_long(self.quote):
+            found = max(found, 0.6 + 0.38 * self.worth)
+        return round(min(0.99, found), 4)
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, int, float, float, int]:
         """The best is the greatest: among articles found by name what stands in them decides, else the score."""
-        named, published = self.option.exact is not None, self.option.published_at
+        published, named = self.option.published_at, self.named
         when = published.timestamp() if published else 0.0
         return (
             named,
             named and self.quote_found,
             named and self.corrected_found,
+            -self.option.clue if named else 0,
             self.score,
             when,
             -self.option.article_id,
         )
 
-    def candidate(self) -> Candidate:
-        reasons: list[Reason] = []
-        if self.option.exact is Reason.TITLE and self.earlier_title:
-            reasons.append(Reason.EARLIER_TITLE)
-        elif self.option.exact is not None:
-            reasons.append(self.option.exact)
-        elif self.likeness >= _ALIKE:
-            reasons.append(Reason.TITLE_LIKE)
+    def reasons(self) -> tuple[Reason, ...]:
+        option = self.option
         told = {
-            Reason.QUOTE_FOUND: self.quote_found,
+            Reason.EARLIER_TITLE: option.exact is Reason.TITLE and self.earlier_title,
+            option.exact or Reason.TITLE: option.exact is not None
+            and not (option.exact is Reason.TITLE and self.earlier_title),
+            Reason.TITLE_LIKE: option.exact is None and self.likeness >= _ALIKE,
+            Reason.TITLE_PART: option.exact is None and self.part and self.likeness < _ALIKE,
+            Reason.COPIED_ADDRESS: option.copied,
+            Reason.AUTHOR: self.author,
+            Reason.QUOTE_FOUND: self.stands is Standing.WHOLE,
+            Reason.QUOTE_NEARLY: self.stands is Standing.NEARLY,
             Reason.CORRECTED_FOUND: self.corrected_found,
             Reason.RECENT: self.recent,
         }
-        reasons += [reason for reason, holds in told.items() if holds]
+        return tuple(reason for reason, holds in told.items() if holds)
+
+    def candidate(self) -> Candidate:
         option = self.option
         return Candidate(
-            article_id=option.article_id, title=option.title, url=option.url, score=self.score, reasons=tuple(reasons)
+            article_id=option.article_id, title=option.title, url=option.url, score=self.score, reasons=self.reasons()
         )
 
 
@@ -145,13 +194,11 @@ def decide(saying: Saying, options: Sequence[Option]) -> Match:
     """
     if not options:
         return Match(certainty=Certainty.UNKNOWN, article_id=None, candidates=())
-    given = saying.articles[0] if saying.articles else ""
-    quote, corrected = saying.first.original, saying.first.corrected
-    weighed = sorted(
-        (_weigh(given, quote, corrected, option) for option in options), key=lambda w: w.rank, reverse=True
-    )
-    named = [one for one in weighed if one.option.exact is not None]
-    certainty = _among_named(named, quote) if named else _among_alike(weighed, given, quote)
+    clues = clues_of(saying.articles, saying.author)
+    weighed = sorted((_weigh(saying, clues, option) for option in options), key=lambda one: one.rank, reverse=True)
+    named = [one for one in weighed if one.option.exact] if weighed[0].named else []
+    titled = any(clue.core or clue.address for clue in clues)
+    certainty = _among_named(named) if named else _among_alike(weighed, titled=titled)
     return Match(
         certainty=certainty,
         article_id=None if certainty is Certainty.UNKNOWN else weighed[0].option.article_id,
@@ -159,53 +206,82 @@ def decide(saying: Saying, options: Sequence[Option]) -> Match:
     )
 
 
-def _weigh(given: str, quote: str, corrected: str, option: Option) -> _Weighed:
-    names = dict.fromkeys((option.title, *option.names))
-    by_name = {name: title_likeness(given, name) for name in names}
-    best = max(by_name.values())
-    published = option.published_at
-    found = bool(option.text and quote) and stands_in(quote, option.text or "")
+def _weigh(saying: Saying, clues: Sequence[Clue], option: Option) -> _Weighed:
+    names = list(dict.fromkeys((option.title, *option.names)))
+    by_name = [
+        max((ways_likeness(clue.ways, title_key(name)) for clue in clues if clue.ways), default=0.0) for name in names
+    ]
+    published, best = option.published_at, max(by_name)
+    quote, stands = _quoted(saying, option.text)
+    corrected = saying.first.corrected
     # The corrected text says something only where it is long enough not to stand in many articles anyhow.
-    asked = bool(option.text) and not found and _is_telling(corrected)
+    asked = bool(option.text) and stands is not Standing.WHOLE and is_telling(corrected)
     return _Weighed(
         option=option,
         likeness=best,
-        quote_found=found,
+        part=any(_is_part(clue.words, names) for clue in clues),
+        author=bool(option.byline) and any(_wrote(clue.author, option.byline or "") for clue in clues if clue.author),
+        quote=quote,
+        stands=stands,
         corrected_found=asked and stands_in(corrected, option.text or ""),
         recent=published is not None and timedelta(0) <= clock.now() - published <= _RECENT,
-        earlier_title=by_name[option.title] < best,
+        earlier_title=by_name[0] < best,
     )
 
 
-def _is_telling(words: str) -> bool:
-    return len(words.split()) >= _TELLING_WORDS and len(words) >= _TELLING_LENGTH
+def _quoted(saying: Saying, text: str | None) -> tuple[str, Standing]:
+    """The first of the quotes that stands best in the text, and how; the likeliest quote if none does."""
+    quotes = quotes_of(saying)
+    best = quotes[0] if quotes else "", Standing.NOWHERE
+    for quote in quotes if text else ():
+        stands = standing(quote, text or "")
+        if stands > best[1]:
+            best = quote, stands
+        if stands is Standing.WHOLE:
+            break
+    return best
 
 
-def _among_named(named: Sequence[_Weighed], quote: str) -> Certainty:
+def _is_part(words: Sequence[str], names: Sequence[str]) -> bool:
+    return bool(words) and any(set(words) <= set(title_key(name).split()) for name in names)
+
+
+def _wrote(author: str, byline: str) -> bool:
+    return set(author.split()) <= set(re.findall(r"\w+", folded(byline)))
+
+
+def _among_named(named: Sequence[_Weighed]) -> Certainty:
     """Articles found by an address or a title: one is certain, among several the quote decides."""
     if len(named) == 1:
         return Certainty.CERTAIN
     holding = [one for one in named if one.quote_found]
     if len(holding) == 1:
         all_read = all(one.option.text for one in named)
-        return Certainty.CERTAIN if all_read and len(quote.strip()) >= _TELLING_WORDS else Certainty.LIKELY
+        return Certainty.CERTAIN if all_read and len(holding[0].quote.strip()) >= _SHORTEST - 1 else Certainty.LIKELY
     fixed = [one for one in named if one.corrected_found]
     if not holding and len(fixed) == 1 and fixed[0] is named[0]:
         return Certainty.LIKELY
-    return Certainty.UNKNOWN
+    rivals = [one for one in holding or named if one.option.clue == named[0].option.clue]
+    return Certainty.LIKELY if len(rivals) == 1 else Certainty.UNKNOWN
 
 
-def _among_alike(weighed: Sequence[_Weighed], given: str, quote: str) -> Certainty:
-    """Articles whose titles are like what was given, the best score first."""
+def _among_alike(weighed: Sequence[_Weighed], *, titled: bool) -> Certainty:
+    """Articles that are like what was said, the best score first."""
     best, others = weighed[0], weighed[1:]
-    clear = best.likeness - max((one.likeness for one in others), default=0.0) >= _NEAR
-    only_here = best.quote_found and not any(one.quote_found for one in others)
-    telling = _is_telling(quote)
-    if only_here and telling and best.likeness >= _SOME:
+    quote, worth = best.quote, best.worth
+    clear = worth - max((one.worth for one in others), default=0.0) >= _NEAR
+    only_here = best.quote_found and not any(one.stands >= best.stands for one in others)
+    telling = only_here and is_telling(quote)
+    if telling and worth >= _SOME:
         return Certainty.CERTAIN
-    if clear and best.likeness >= _HIGH and best.quote_found and len(quote.strip()) >= _SHORTEST:
+    if clear and worth >= _HIGH and best.quote_found and len(quote.strip()) >= _SHORTEST:
         return Certainty.CERTAIN
-    if clear and best.likeness >= _GOOD:
-        return Certainty.LIKELY
-    long = len(quote) >= _LONG_QUOTE and not given.strip()
-    return Certainty.LIKELY if only_here and telling and (long or best.likeness >= _ALIKE) else Certainty.UNKNOWN
+    likely = (
+        clear and worth >= _GOOD,
+        telling and (is_long(quote) or worth >= _ALIKE),
+        only_here and best.part and len(quote.strip()) >= _SHORTEST,
+        clear and worth >= _SOME and best.quote_found and len(quote.strip()) >= _SHORTEST,
+        best.part and best.likeness >= _HALF and not any(one.part for one in others),
+        only_here and not titled and (best.author or len(quote.strip()) >= _ODD_WORD),
+    )
+    return Certainty.LIKELY if any(likely) else Certainty.UNKNOWN

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from math import sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -22,17 +22,22 @@ _BARS = re.compile(r"\s+(?:\||::|\u00bb|\u2022)\s+")
 _DASHES = re.compile(r"\s+(?:\||::|\u00bb|\u2022|[-\u2013\u2014])\s+")
 _DIVIDERS = re.compile(rf"{_DASHES.pattern}|:\s+")
 _ASKING = re.compile(
-    r"^.{0,60}?\b(?:article|piece|column|story|post|report|essay|interview|one)s? "
-    r"(?:about|on|titled|called|entitled|headlined) "
+    r"^.{0,60}?\b(?:article|piece|column|story|post|report|essay|interview|one|text|item)s? "
+    r"(?:about|on|titled|called|entitled|headlined|named) "
+)
+_SUBJECT = re.compile(
+    r"^(?:(?:re|fwd?|aw|wg|tr) )*(?:(?:small |minor |possible |spelling |another )*"
+    r"(?:typos?|errors?|mistakes?|misprints?|corrections?|misspellings?|erratum|errata)(?: (?:in|on|to|for))? )?"
+    r"(?:(?:in |name of )?(?:the |your )?(?:article|title|headline|story|piece|column) )?"
 )
 
 _MEANT: Final = 3  # words that a title needs beside the part taken off
 _SURE_BEGINNING: Final = 5  # words that hardly two titles begin with
 _SHORT_WORD, _LONG_WORD = 4, 8  # letters
-_OTHER_WORD = 0.68  # likeness of titles that differ in a word that matters
+_OTHER_WORD, _OTHER_NUMBER = 0.68, 0.55  # likeness of titles that differ in a word that matters, and in a number
 _WITHOUT_SITE = 0.97  # for what may have been the name of a site and was left out
 _WHOLE = 0.85  # likeness of whole titles below which letters agree by chance
-_SMALL: Final = frozenset(
+SMALL_WORDS: Final = frozenset(
     word
     for words in (
         "a an the of in on at to for from with by and or but is are was were be as it its this that these how why what",
@@ -82,25 +87,59 @@ def title_keys(title: str, site_names: Sequence[str] = ()) -> list[str]:
     return list(dict.fromkeys(key for key in keys if key))
 
 
+class Way(NamedTuple):
+    """One way to read what was given as a title; ``only_whole`` ones count for a title that is exactly this."""
+
+    key: str
+    weight: float
+    only_whole: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing was taken off that could have been part of the title."""
+        return self.weight == 1.0
+
+
+@lru_cache(maxsize=1024)
+def title_ways(given: str) -> tuple[Way, ...]:
+    """How to read ``given`` as a title: as it is, then without what people write before it and sites behind it."""
+    said = title_key(given)
+    ways = {said: Way(said, 1.0)}
+    rest = _ASKING.sub("", said, count=1)
+    rest = rest if rest != said else _SUBJECT.sub("", said, count=1)
+    ways.setdefault(rest, Way(rest, 1.0))
+    for divider in _DIVIDERS.finditer(given):
+        for side in map(title_key, (given[: divider.start()], given[divider.end() :])):
+            # The name of a site is the shorter side; what is left of a title else is only its topic.
+            site = 2 * len(side) > len(said) and ":" not in divider.group().replace("::", "")
+            ways.setdefault(side, Way(side, _WITHOUT_SITE, only_whole=not site))
+    return tuple(way for way in ways.values() if way.key)
+
+
 def title_likeness(given: str, title: str) -> float:
     """How likely ``given`` was written for ``title``: 1 for the same key, 0 for nothing in common.
 
     Misspelling, another order of words and a part of the title cost little; sharing a common word or two counts little;
     another number or another word in its place speaks against it.
     """
-    said, real = title_key(given), title_key(title)
-    if not said or not real:
+    return ways_likeness(title_ways(given), title_key(title))
+
+
+def ways_likeness(ways: Sequence[Way], real: str) -> float:
+    """``title_likeness`` for ways to read a title and the key of another."""
+    if not real:
         return 0.0
-    ways = {said: 1.0}
-    ways.setdefault(_ASKING.sub("", said, count=1), 1.0)
-    for divider in _DASHES.finditer(given):
-        for side in map(title_key, (given[: divider.start()], given[divider.end() :])):
-            # The name of a site is the shorter side; what is left of a title else is only its topic.
-            if 2 * len(side) > len(said) or side == real:
-                ways.setdefault(side, _WITHOUT_SITE)
-    return max(weight * _likeness(way, real) for way, weight in ways.items() if way)
+    return max(
+        (
+            way.weight * (float(way.key == real) if way.only_whole else _likeness(way.key, real))
+            for way in ways
+            if way.key
+        ),
+        default=0.0,
+    )
 
 
+@lru_cache(maxsize=8192)
 def _likeness(said: str, real: str) -> float:
     if said == real:
         return 1.0
@@ -109,14 +148,21 @@ def _likeness(said: str, real: str) -> float:
     whole = max(fuzz.ratio(said, real), 0.97 * fuzz.token_sort_ratio(said, real)) / 100
     if whole < _WHOLE:
         whole = max(0.0, (whole - 0.5) / (_WHOLE - 0.5)) * 0.6
-    elif _differs(words, [word for word, _ in pairs]) or _differs(title, [found for _, found in pairs]):
+    mine, theirs = _unmatched(words, [word for word, _ in pairs]), _unmatched(title, [found for _, found in pairs])
+    if whole >= _WHOLE and (mine or theirs):
         whole = _OTHER_WORD
-    return min(0.99, max(whole, _beginning(said, real), _common(words, title, pairs)))
+    best = max(whole, _beginning(said, real), _common(words, title, pairs))
+    # The next of a series is another article.
+    return min(_OTHER_NUMBER if any(map(_has_digit, mine)) and any(map(_has_digit, theirs)) else 0.99, best)
 
 
-def _differs(words: Sequence[str], matched: Sequence[str]) -> bool:
-    """Whether a word that matters has no counterpart."""
-    return any(word not in _SMALL and word not in matched for word in words)
+def _unmatched(words: Sequence[str], matched: Sequence[str]) -> list[str]:
+    """The words that matter and have no counterpart."""
+    return [word for word in words if word not in SMALL_WORDS and word not in matched]
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 def _beginning(said: str, real: str) -> float:
@@ -130,7 +176,7 @@ def _beginning(said: str, real: str) -> float:
 
 def _common(said: Sequence[str], real: Sequence[str], pairs: Sequence[tuple[str, str]]) -> float:
     """The share of the words given that the title has, and of the title that was given, by weight."""
-    telling = {found for _, found in pairs if found not in _SMALL}
+    telling = {found for _, found in pairs if found not in SMALL_WORDS}
     if not telling:
         return 0.0
     covered = sum(_weight(word) for word, _ in pairs) / sum(map(_weight, said))
@@ -143,7 +189,7 @@ def _found(word: str, words: Sequence[str]) -> str | None:
     """The word of the title that is meant: the same, or with a slip of the pen in it."""
     if word in words:
         return word
-    if any(map(str.isdigit, word)):
+    if _has_digit(word):
         return None
     return next((other for other in words if _is_slip(word, other)), None)
 
@@ -159,6 +205,6 @@ def _is_slip(word: str, other: str) -> bool:
 
 
 def _weight(word: str) -> float:
-    if word in _SMALL:
+    if word in SMALL_WORDS:
         return 0.15
     return 0.5 + min(len(word), 8) / 16

@@ -50,6 +50,8 @@ _COPY = re.compile(
     r"\A(?:(?:www\.)?google\.[a-z.]+/amp/(?:s/)?|web\.archive\.org/web/\d+(?:[a-z]{2}_)?/|archive\.org/wayback/\d+/"
     r"|[a-z0-9-]+\.cdn\.ampproject\.org/[acv]/(?:s/)?|translate\.google\.[a-z.]+/translate\?u=)(?:https?:/{1,2})?(?=[^/]+\.)"
 )
+_TELLING_SEGMENT: Final = 12  # letters
+_TELLING_WORDS: Final = 3
 _PATH_ENDS = re.compile(
     r"(?:/(?:index|default)\.(?:html?|php|aspx?|jsp|shtml)|/(?:amp|print|printable|print\.html|amp\.html)|/+)\Z",
     re.IGNORECASE,
@@ -95,6 +97,15 @@ def url_key(url: str) -> str:
     path = _key_path(parts.path)
     query = urlencode(sorted(_telling(parts.query)))
     return _key_host(parts.netloc) + path + ("?" + query if query else "")
+
+
+def last_segment(url: str) -> str:
+    """The end of the address's path, as in its key, where it tells an article from others on any host; else ''.
+
+    Copies of an article mostly keep the words of its address: "a-ferry-for-the-island", not "index", "2024" or "news".
+    """
+    end = url_key(url).partition("?")[0].partition("/")[2].rpartition("/")[2]
+    return end if len(end) >= _TELLING_SEGMENT and len(re.findall(r"[^\W_]+", end)) >= _TELLING_WORDS else ""
 
 
 def looks_like_url(text: str) -> bool:

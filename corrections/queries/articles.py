@@ -4,15 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz import fuzz
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
-from corrections.domain.matching import Option, Reason, title_key, title_keys
+from corrections.domain.clues import all_but_one, halves, telling_words
+from corrections.domain.matching import Reason
 from corrections.domain.sayings import Change, Saying
+from corrections.domain.titles import title_key, title_keys
 from corrections.domain.urls import looks_like_url, url_key
 from corrections.models import Article, ArticleName, NameKind, Publication, Snapshot
-from corrections.queries import search
+from corrections.queries import candidates, search
+from corrections.queries.matching import options
+
+__all__ = ["Suggestion", "by_url", "key_of", "latest_snapshot", "named", "options", "saying_of", "suggest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +71,6 @@ def saying_of(given: str, original: str = "", corrected: str = "") -> Saying:
     return Saying(articles=(given,) if given.strip() else (), changes=changes)
 
 
-def options(session: Session, saying: Saying) -> list[Option]:
-    """The articles that ``saying`` could mean, with what is needed to weigh them.
-
-    Looked up by key first; only when nothing has that name, by likeness of the title.
-    """
-    given = saying.articles[0] if saying.articles else ""
-    found, reason = named(session, given)
-    if found:
-        return _options(session, dict.fromkeys(found, reason))
-    return _options(session, dict.fromkeys(search.article_ids_like(session, given, limits.CANDIDATES * 4)))
-
-
 def _by_title(session: Session, given: str) -> Sequence[int]:
     key = key_of(NameKind.TITLE, given)
     if not key:
@@ -94,44 +88,32 @@ def _named(session: Session, kind: NameKind, keys: Iterable[str]) -> Sequence[in
     return []
 
 
-def _options(session: Session, found: dict[int, Reason] | dict[int, Reason | None]) -> list[Option]:
-    if not found:
-        return []
-    newest = (
-        select(Snapshot.text).where(Snapshot.article_id == Article.id).order_by(Snapshot.number.desc()).limit(1)
-    ).scalar_subquery()
-    rows = session.execute(
-        select(Article.id, Article.title, Article.url, Article.published_at, newest.label("text")).where(
-            Article.id.in_(found)
-        )
-    ).all()
-    titles: dict[int, list[str]] = {}
-    named = select(ArticleName.article_id, ArticleName.text).where(
-        ArticleName.article_id.in_(found), ArticleName.kind == NameKind.TITLE
-    )
-    for article_id, title in session.execute(named.order_by(ArticleName.id)):
-        titles.setdefault(article_id, []).append(title)
-    return [
-        Option(
-            article_id=row.id,
-            title=row.title,
-            url=row.url,
-            names=tuple(titles.get(row.id, [row.title])),
-            exact=found[row.id],
-            text=row.text,
-            published_at=row.published_at,
-        )
-        for row in rows
-    ]
-
-
 def suggest(session: Session, typed: str) -> list[Suggestion]:
     """Articles whose title holds or resembles what was typed so far, the likeliest first."""
     by_address = _named(session, NameKind.URL, [url_key(typed)]) if looks_like_url(typed) else []
-    ids = list(by_address) or search.article_ids_like(session, typed, limits.SUGGESTIONS)
-    rows = session.execute(
-        select(Article.id, Article.title, Article.url, Article.slug).where(Article.id.in_(ids))
-    ).all()
+    ids = list(by_address) or _like(session, typed)
+    rows = session.execute(_SUGGESTED, {"ids": ids})
     order = {article_id: rank for rank, article_id in enumerate(ids)}
     rows_in_order = sorted(rows, key=lambda row: order[row.id])
     return [Suggestion(title=row.title, url=row.url, slug=row.slug) for row in rows_in_order]
+
+
+_SUGGESTED: Final = select(Article.id, Article.title, Article.url, Article.slug).where(
+    Article.id.in_(bindparam("ids", expanding=True))
+)
+
+
+def _like(session: Session, typed: str) -> list[int]:
+    """Titles that begin so, then those with these words, then those with most of the words or letters."""
+    key = key_of(NameKind.TITLE, typed)
+    if not key:
+        return []
+    found = [article_id for article_id, _ in candidates.beginning_with(session, key)]
+    if len(found) < limits.SUGGESTIONS:
+        found += search.article_ids(session, typed, limits.SUGGESTIONS)
+    if not found:
+        words = telling_words(key)
+        alike = candidates.with_words(session, all_but_one(words)) or candidates.with_letters(session, halves(words[0]))
+        alike.sort(key=lambda one: (-fuzz.token_set_ratio(key, one[1]), one[0]))
+        found = [article_id for article_id, _ in alike]
+    return list(dict.fromkeys(found))[: limits.SUGGESTIONS]

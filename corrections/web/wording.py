@@ -78,7 +78,11 @@ REASONS: Final[Mapping[Reason, LazyString]] = {
     Reason.TITLE: _("the title given is its title"),
     Reason.EARLIER_TITLE: _("the title given was its title once"),
     Reason.TITLE_LIKE: _("the title given resembles its title"),
+    Reason.TITLE_PART: _("the words given stand in its title"),
+    Reason.COPIED_ADDRESS: _("the address given ends like its address"),
+    Reason.AUTHOR: _("the author given wrote it"),
     Reason.QUOTE_FOUND: _("the quoted words stand in its text"),
+    Reason.QUOTE_NEARLY: _("the quoted words stand in its text, but for a slip"),
     Reason.CORRECTED_FOUND: _("the corrected words stand in its text"),
     Reason.RECENT: _("it is recent"),
 }

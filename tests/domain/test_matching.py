@@ -77,7 +77,7 @@ def test_a_quote_cannot_be_sure_while_one_of_them_was_not_read() -> None:
 
 def test_one_of_several_where_the_error_is_mended_already_is_likely() -> None:
     options = [named(FERRY, title="The week"), named(BRIDGE, title="The week")]
-    match = decide("The Week", "does not wnat to pay for it", "does not want to pay for it", options)
+    match = decide("The Week", "deos not wnat to pay for it", "does not want to pay for it", options)
     assert outcome(match) == (Certainty.LIKELY, 2)
     assert Reason.CORRECTED_FOUND in match.candidates[0].reasons
 
@@ -121,14 +121,16 @@ def test_the_next_of_a_series_is_not_taken_for_the_one_that_is_not_there() -> No
     assert outcome(decide("Budget 2023: what you need to know", "budget", "", options)) == (Certainty.UNKNOWN, None)
 
 
-def test_a_quote_alone_is_likely_when_it_is_long_and_only_there() -> None:
+def test_a_quote_alone_is_likely_when_it_stands_only_there() -> None:
     assert outcome(decide("", "Nobody wants the bridge, said the mayor.", "", ALL)) == (Certainty.LIKELY, 2)
     assert outcome(decide("", "the ferry", "", ALL)) == (Certainty.UNKNOWN, None)
-    assert outcome(decide("", "said the mayor", "", ALL)) == (Certainty.UNKNOWN, None)
+    assert outcome(decide("", "said the mayor", "", ALL)) == (Certainty.LIKELY, 2)
 
 
-def test_a_title_of_something_else_is_not_outweighed_by_a_quote() -> None:
+def test_a_title_of_something_else_is_outweighed_by_a_whole_sentence_only() -> None:
     match = decide("Twelve recipes for pumpkin", "Nobody wants the bridge, said the mayor.", "", ALL)
+    assert outcome(match) == (Certainty.LIKELY, 2)
+    match = decide("Twelve recipes for pumpkin", "wants the bridge", "", ALL)
     assert outcome(match) == (Certainty.UNKNOWN, None)
     assert match.candidates[0].article_id == 2
 

@@ -1,0 +1,64 @@
+"""Whether what a reader quoted stands in a text, whole or with a slip of the pen, and how much that says."""
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final
+
+from corrections.domain.occurrences import bare, stands_in
+from corrections.domain.text import folded, normalise
+
+_CUT = re.compile(r"\s*(?:\.{2,}|\u2026|\[\s*(?:\.{2,}|\u2026)\s*\])\s*")
+_LEAST_WORDS: Final = 4  # of a quote in which one may be written otherwise
+_TELLING_WORDS, _TELLING_LENGTH = 3, 15  # a quote of so many words and characters stands in no second article by chance
+_LONG_WORDS, _LONG_LENGTH = 6, 35  # and of so many, in none at all but copies
+
+
+class Standing(IntEnum):
+    """How a quote stands in a text."""
+
+    NOWHERE = 0
+    NEARLY = 1
+    WHOLE = 2
+
+
+def standing(quote: str, text: str) -> Standing:
+    """Whether the quote stands in the text: whole, nearly (a word apart, or in pieces), or not."""
+    if stands_in(quote, text):
+        return Standing.WHOLE
+    pieces = [piece for piece in _CUT.split(quote) if piece.strip()]
+    if len(pieces) > 1 and is_telling(quote) and all(stands_in(piece, text) for piece in pieces):
+        return Standing.NEARLY
+    words = bare(folded(quote)).split()
+    if len(words) < _LEAST_WORDS or not is_telling(quote):
+        return Standing.NOWHERE
+    hay = normalise(text).text.replace("\n", " ")
+    head = _longest(words, hay, from_start=True)
+    return (
+        Standing.NEARLY if head + _longest(words[head:], hay, from_start=False) >= len(words) - 1 else Standing.NOWHERE
+    )
+
+
+def _longest(words: list[str], hay: str, *, from_start: bool) -> int:
+    """How many words from the start (or up to the end) stand in the text next to each other."""
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        part = words[:middle] if from_start else words[-middle:]
+        if " ".join(part) in hay:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@lru_cache(maxsize=256)
+def is_telling(words: str) -> bool:
+    """Whether hardly a second article has these words by chance."""
+    return len(words.split()) >= _TELLING_WORDS and len(words) >= _TELLING_LENGTH
+
+
+@lru_cache(maxsize=256)
+def is_long(words: str) -> bool:
+    """Whether only a copy of an article can have these words as well."""
+    return len(words.split()) >= _LONG_WORDS and len(words.strip()) >= _LONG_LENGTH
