@@ -15,6 +15,8 @@ class Sign(StrEnum):
     OLD_FORM = "old_form"
     LINKS = "links"
     MARKUP = "markup"
+    SPAM_MAIL = "spam_mail"
+    MANY_MAILS = "many_mails"
 
 
 WEIGHT: Final = {
@@ -24,6 +26,8 @@ WEIGHT: Final = {
     Sign.OLD_FORM: 0,
     Sign.LINKS: 2,
     Sign.MARKUP: 1,
+    Sign.SPAM_MAIL: 2,
+    Sign.MANY_MAILS: 2,
 }
 HOLD_FROM: Final = 2
 MANY_LINKS: Final = 3

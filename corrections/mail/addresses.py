@@ -124,3 +124,10 @@ def meant(recipients: Iterable[str], pattern: str, secret: str) -> ReplyTo | Non
             if (found := opened(text, secret)) is not None:
                 return found
     return None
+
+
+def is_own(address: str, own: Iterable[str]) -> bool:
+    """Whether the address is one of ``own``, with or without something after a plus; ``@host`` means the whole host."""
+    local, _, host = address.strip().casefold().rpartition("@")
+    spellings = {f"{local}@{host}", f"{local.partition('+')[0]}@{host}", f"@{host}"}
+    return bool(host) and not spellings.isdisjoint(one.strip().casefold() for one in own)

@@ -1,6 +1,7 @@
 """What mail that came back teaches: which message was not delivered, and which address is not written to any more."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,22 +16,34 @@ from corrections.services import outbox
 LATELY: Final = timedelta(days=6)
 
 
-def note(
-    session: Session, *, message_id: str, recipients: Sequence[str], permanent: bool, reason: str, at: datetime
-) -> list[OutboxMessage]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """What a mail system told: ``message_id`` of the original, '' where it did not say; the addresses not reached.
+
+    ``permanent``: trying again would not help. ``complaint``: whoever got it called it spam.
+    """
+
+    message_id: str = ""
+    recipients: Sequence[str] = ()
+    permanent: bool = False
+    complaint: bool = False
+    reason: str = ""
+
+
+def note(session: Session, returned: Returned, at: datetime) -> list[OutboxMessage]:
     """Mark our messages that came back, and count against their addresses; those marked just now.
 
-    ``message_id`` is that of the original, '' if it was not told; some relays change it. A bounce counts once for a
-    message that we did send, so an address that we have not written to lately cannot be silenced by inventing some.
+    Some relays change the Message-ID, hence the addresses. A bounce counts once for a message that we did send, so an
+    address that we have not written to lately cannot be silenced by inventing bounces.
     """
-    found = _by_id(session, message_id) if message_id else None
-    lost = [found] if found is not None else _lately_sent(session, recipients, at)
+    found = _by_id(session, returned.message_id) if returned.message_id else None
+    lost = [found] if found is not None else _lately_sent(session, returned.recipients, at)
     marked = [message for message in lost if message.bounced_at is None]
     for message in marked:
-        message.last_error = reason[: limits.REASON]
-        if permanent:
+        message.last_error = returned.reason[: limits.REASON]
+        if returned.permanent or returned.complaint:
             message.bounced_at = at
-            count(session, message.recipient, reason, at)
+            count(session, message.recipient, returned.reason, at, stop=returned.complaint)
     session.flush()
     return marked
 
@@ -51,8 +64,8 @@ def _lately_sent(session: Session, recipients: Sequence[str], at: datetime) -> l
     return found
 
 
-def count(session: Session, address: str, reason: str, at: datetime) -> BouncedAddress:
-    """One more mail to this address was refused for good; after limits.HARD_BOUNCES nothing is sent there."""
+def count(session: Session, address: str, reason: str, at: datetime, *, stop: bool = False) -> BouncedAddress:
+    """One more mail to this address was refused for good; after limits.HARD_BOUNCES, or ``stop``, none goes there."""
     bounced = session.scalar(select(BouncedAddress).where(BouncedAddress.address == address.lower()))
     if bounced is None:
         bounced = BouncedAddress(address=address.lower(), bounces=0, first_at=at, last_at=at)
@@ -60,7 +73,7 @@ def count(session: Session, address: str, reason: str, at: datetime) -> BouncedA
     bounced.bounces += 1
     bounced.last_at = max(bounced.last_at, at)
     bounced.reason = reason[: limits.REASON]
-    if bounced.bounces >= limits.HARD_BOUNCES and bounced.stopped_at is None:
+    if (stop or bounced.bounces >= limits.HARD_BOUNCES) and bounced.stopped_at is None:
         bounced.stopped_at = at
         _give_up_waiting(session, address, at)
     return bounced

@@ -147,7 +147,7 @@ def facts_of(event: Event, report: Report | None = None) -> dict[str, Any]:
     erratum, correction = event.erratum, event.correction
     facts: dict[str, Any] = {"note": event.note, "by": event.label, "kind": event.kind.value}
     if erratum is not None:
-        facts |= _erratum_facts(erratum)
+        facts |= erratum_facts(erratum)
     if report is not None:
         facts |= {
             "reference": report.reference,
@@ -166,7 +166,8 @@ def facts_of(event: Event, report: Report | None = None) -> dict[str, Any]:
     return facts
 
 
-def _erratum_facts(erratum: Erratum) -> dict[str, Any]:
+def erratum_facts(erratum: Erratum) -> dict[str, Any]:
+    """What a mail about an erratum may say of it, as it is now."""
     facts: dict[str, Any] = {
         "number": erratum.number,
         "status": erratum.status.value,

@@ -27,6 +27,8 @@ def sign_words(reason: str) -> list[str]:
         Sign.OLD_FORM: gettext("sent from an old form"),
         Sign.LINKS: gettext("has many links"),
         Sign.MARKUP: gettext("has links in code"),
+        Sign.SPAM_MAIL: gettext("a mail that looks like spam"),
+        Sign.MANY_MAILS: gettext("one of many mails from this address within an hour"),
     }
     return [known[Sign(word)] for word in reason.split() if word in set(Sign)]
 

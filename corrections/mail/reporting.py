@@ -1,0 +1,123 @@
+"""From a person's mail to reports: one for each error it tells of, and one receipt."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from corrections.domain import limits, prose
+from corrections.domain.actors import Channel
+from corrections.domain.anchors import Anchor
+from corrections.domain.errors import Rejected
+from corrections.domain.sayings import Saying
+from corrections.domain.screening import Sign
+from corrections.domain.states import Screening
+from corrections.domain.text import clean
+from corrections.mail.arrival import Arrival
+from corrections.models import Report
+from corrections.services import receipts, reports
+from corrections.services.reports import Contact, NewReport
+
+KEY: Final = 40  # letters of a mail's key that name its reports
+_ANSWERING: Final = re.compile(
+    r"^(?:\s*(?:re|aw|antw|fwd?|wg|tr|rv|rif|sv|vs|vb|odp|ynt|enc|res|doorst|отв|пер)\s*(?:\[\d+\])?\s*[:\uff1a])+\s*",
+    re.IGNORECASE,
+)
+
+
+def report(session: Session, arrival: Arrival, signs: Sequence[Sign] = ()) -> str:
+    """Submit what the mail says and owe its sender a receipt; what became of it, in a line.
+
+    ``signs`` are what speaks for a machine. The same mail again makes nothing new and sends nothing.
+    """
+    known = {one.id for one in arrival.message.reports}
+    signs = [*signs, *_of_many(session, arrival)]
+    sayings = prose.read_mail(arrival.parsed.subject, arrival.parsed.said, arrival.parsed.quoted)
+    made = [
+        _submitted(session, arrival, saying, number, signs)
+        for number, saying in enumerate(sayings[: limits.ERRORS_PER_MAIL], start=1)
+    ]
+    new = [one for one in made if one.id not in known]
+    arrival.message.reports.extend(new)
+    if new and arrival.is_answerable and all(one.screening is Screening.PASSED for one in made):
+        receipts.owe(session, made, arrival.identifier, arrival.at)
+    return "; ".join(_outcome(one) for one in made)
+
+
+def _submitted(session: Session, arrival: Arrival, saying: Saying, number: int, signs: Sequence[Sign]) -> Report:
+    act = reports.reader(channel=Channel.MAIL if arrival.is_live else Channel.IMPORT)
+    new = _new_report(arrival, saying, number, signs)
+    try:
+        return reports.submit(session, new, act)
+    except Rejected:  # it has to reach an editor all the same
+        bare = NewReport(
+            submission_key=new.submission_key,
+            source_id=new.source_id,
+            notes=new.notes,
+            name=new.name,
+            email=new.email,
+            sender=new.sender,
+            signs=new.signs,
+            saying=Saying(notes=new.notes),
+            contact=new.contact,
+            quiet=new.quiet,
+        )
+        return reports.submit(session, bare, act)
+
+
+def _new_report(arrival: Arrival, saying: Saying, number: int, signs: Sequence[Sign]) -> NewReport:
+    parsed, first = arrival.parsed, saying.first
+    return NewReport(
+        submission_key=f"mail:{arrival.message.key[:KEY]}:{number}",
+        source_id=arrival.identifier or None,
+        article=clean(saying.articles[0], limits.ARTICLE_AS_GIVEN) if saying.articles else "",
+        anchor=Anchor(exact=clean(first.original, limits.QUOTE), prefix=saying.prefix, suffix=saying.suffix),
+        corrected_text=clean(first.corrected, limits.QUOTE),
+        notes=notes(arrival),
+        name=parsed.from_name,
+        email=parsed.from_address,
+        sender=_sender(parsed.from_address) if arrival.is_live else "",
+        signs=signs,
+        saying=saying,
+        contact=Contact.SENDER if arrival.is_answerable else Contact.SILENT,
+        quiet=not arrival.is_live,
+    )
+
+
+def notes(arrival: Arrival) -> str:
+    """The person's words under their subject; where there are none, what was passed on or attached. Never ''."""
+    parsed = arrival.parsed
+    subject = clean(_ANSWERING.sub("", parsed.subject))
+    words = clean(parsed.said) or clean(parsed.quoted) or clean(parsed.text)
+    words = words or ", ".join(part.name or part.media_type for part in parsed.attachments)
+    heading = "" if subject.casefold() in words.casefold() else subject
+    return "\n\n".join(filter(None, (heading, words)))[: limits.NOTES] or subject or "?"
+
+
+def _sender(address: str) -> str:
+    """A salted hash of an address, for quotas."""
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, f"mail:{address.casefold()}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _of_many(session: Session, arrival: Arrival) -> list[Sign]:
+    """A mail cannot be told to come later, so more than the quota of one sender waits for screening."""
+    if not arrival.is_live or not arrival.parsed.from_address:
+        return []
+    since = arrival.at - limits.QUOTA_WINDOW
+    recent = select(Report.id).where(Report.sender == _sender(arrival.parsed.from_address), Report.received_at > since)
+    quota = current_app.config["REPORTS_PER_SENDER"]
+    counted = session.scalar(select(func.count()).select_from(recent.limit(quota).subquery()))
+    return [Sign.MANY_MAILS] if counted == quota else []
+
+
+def _outcome(report: Report) -> str:
+    if report.screening is Screening.HELD:
+        return f"report {report.reference} is held for screening"
+    number = report.erratum.number if report.erratum is not None else "?"
+    return f"report {report.reference} is on erratum {number}"
