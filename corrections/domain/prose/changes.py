@@ -1,0 +1,184 @@
+"""What should change, from the words of a report: every way to understand it, likeliest first."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from corrections.domain.prose import languages
+from corrections.domain.prose.operands import Operand, Operands
+from corrections.domain.prose.patterns import any_of, becomes, compiled, spaced, words
+from corrections.domain.prose.report import Piece
+from corrections.domain.sayings import Change
+
+MOST: Final = 8  # ways to understand one error
+_PAIRS: Final = 4  # of one phrase
+_ALIKE: Final = 50.0  # per cent of likeness of two wordings of one thing
+_BETWEEN: Final = 300  # characters between the two halves of "replace X with Y"
+
+_SUBSTITUTE: Final = re.compile(r"(?<![^\W_])s([/|#])([^/|#\n]{1,200})\1([^/|#\n]{0,200})(?:\1[gi]*|(?=\s|\Z))")
+_BECOMES: Final = re.compile(becomes())
+_INSTEAD: Final = compiled(languages.INSTEAD)
+_NOT: Final = re.compile(rf"(?:{spaced(any_of(languages.NOT))})(?![^\W_])")
+_WROTE: Final = re.compile(
+    words("wrote|write|writes|says|said|reads|have|has|used|printed|typed|put|steht|schreiben|schrieben|écrit|écrivez|"
+          "dice|escribieron|escrito|pone|scritto|scrivete|staat|schreef|schrijft|escreveram|diz|написано|написали")
+)  # fmt: skip
+_SHOULD: Final = re.compile(
+    words("should|must|ought|use|please|correct|right|richtig|sollte|muss|devrait|doit|faut|debe|debería|dovrebbe|deve|"
+          "moet|deveria|должно|надо|следует|правильно")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Ways to understand one phrase, from where to where it reaches; ``rank`` 0 is the surest.
+
+    ``firm``: it says both what stands there and how it should read, so that two of them are two errors.
+    """
+
+    ways: tuple[Change, ...]
+    start: int
+    end: int
+    rank: int
+    firm: bool = False
+
+
+def proposals(piece: Piece, titles: frozenset[int]) -> list[Proposal]:
+    """The phrases of the piece that tell a wrong and a right wording, or a right one only; surest first."""
+    operands = piece.operands(titles)
+    found = [*_substituted(piece), *_around(piece, operands), *_between(piece, operands), *_instead(piece, operands)]
+    found += _negated(piece, operands)
+    return sorted(found, key=lambda one: (one.rank, one.start))
+
+
+def _substituted(piece: Piece) -> Iterator[Proposal]:
+    for match in _SUBSTITUTE.finditer(piece.text):
+        change = Change(original=match.group(2), corrected=match.group(3))
+        yield Proposal((change,), match.start(), match.end(), 0, firm=True)
+
+
+def _between(piece: Piece, operands: Operands) -> Iterator[Proposal]:
+    """X should be Y."""
+    for match in _BECOMES.finditer(piece.covered):
+        before, behind = operands.before(match.start()), operands.behind(match.end())
+        if behind is None:
+            continue
+        if before is None:
+            ways: tuple[Change, ...] = tuple(Change(corrected=way) for way in behind.ways[:2])
+            yield Proposal(ways, match.start(), behind.end, 4)
+            continue
+        yield _paired(before, behind, match)
+
+
+def _paired(before: Operand, behind: Operand, match: re.Match[str], *, weak: bool = False) -> Proposal:
+    ways = pairs(before.ways, behind.ways)
+    likeness = _likeness(ways[0]) if ways else 0.0
+    quoted = before.quoted + behind.quoted
+    rank = 2 - quoted if likeness >= _ALIKE or quoted == 2 else 3 - quoted + weak  # noqa: PLR2004 - both of them
+    firm = not weak and (quoted == 2 or likeness >= _ALIKE)  # noqa: PLR2004 - both of them
+    start, end = min(before.start, match.start()), max(behind.end, match.end())
+    return Proposal(tuple(ways), start, end, rank, firm=firm and bool(ways))
+
+
+def _instead(piece: Piece, operands: Operands) -> Iterator[Proposal]:
+    """X instead of Y: what stands before was written, unless a word there says that it should be."""
+    for match in _INSTEAD.finditer(piece.covered):
+        before, behind = operands.before(match.start()), operands.behind(match.end())
+        if before is None or behind is None:
+            continue
+        lead = piece.covered[max(0, before.start - 60) : before.start + (0 if before.quoted else 30)]
+        wrote, should = _last(_WROTE, lead), _last(_SHOULD, lead)
+        found = _paired(before, behind, match)
+        turned = tuple(replace(way, original=way.corrected, corrected=way.original) for way in found.ways)
+        if should > wrote:
+            ways = turned
+        elif wrote > should:
+            ways = found.ways
+        else:
+            ways = tuple(replace(way, either_way=True) for way in found.ways)
+        yield replace(found, ways=ways, rank=max(0, found.rank - 1))
+
+
+def _negated(piece: Piece, operands: Operands) -> Iterator[Proposal]:
+    """Y, not X; and of a quotation: "...": Y, not X."""
+    for match in _NOT.finditer(piece.covered):
+        before, behind = operands.before(match.start(), bare_first=True), operands.behind(match.end())
+        if before is None or behind is None:
+            continue
+        found = _paired(behind, before, match, weak=True)
+        if not found.ways or (_likeness(found.ways[0]) < _ALIKE and not (before.quoted and behind.quoted)):
+            continue
+        ways = [replace(way, either_way=True) for way in found.ways[:2]]
+        quotation = operands.before(before.start)
+        if quotation is not None and quotation.quoted and quotation.start < before.start:
+            wrong = next((way for way in ways if way.original in quotation.ways[0]), None)
+            if wrong is not None:
+                right = quotation.ways[0].replace(wrong.original, wrong.corrected, 1)
+                ways = [Change(original=quotation.ways[0], corrected=right), replace(wrong, either_way=False)]
+        start = min(before.start, quotation.start) if quotation and quotation.quoted else before.start
+        yield Proposal(tuple(ways), start, behind.end, 1, firm=True)
+
+
+def _last(expression: re.Pattern[str], text: str) -> int:
+    return max((match.start() for match in expression.finditer(text)), default=-1)
+
+
+_AROUND: Final = [
+    (
+        re.compile(words(first)),
+        re.compile(rf"(?:{spaced(second)})(?![^\W_])[\s:]+"),
+        first in {"from", "not", "не", "(?:nicht)", "aus", "(?:niet)"},
+    )
+    for rows in languages.AROUND.values()
+    for first, second in rows
+]
+
+
+def _around(piece: Piece, operands: Operands) -> Iterator[Proposal]:
+    """Replace X with Y."""
+    for first, second, weak in _AROUND:
+        for opening in first.finditer(piece.covered):
+            limit = opening.end() + _BETWEEN
+            halves = [half for half in second.finditer(piece.covered, opening.end() + 1, limit)][:4]
+            options = [option for half in halves if (option := _halved(piece, operands, opening, half)) is not None]
+            options = [
+                option for option in options if not weak or _likeness(option.ways[0]) >= _ALIKE or option.rank == 0
+            ]
+            if options:
+                yield max(options, key=lambda option: (-option.rank, _likeness(option.ways[0])))
+
+
+def _halved(piece: Piece, operands: Operands, opening: re.Match[str], half: re.Match[str]) -> Proposal | None:
+    if "\n" in piece.covered[opening.end() : half.start()]:
+        return None
+    inside = [span for span in operands.spans if opening.end() <= span.start and span.end <= half.start()]
+    behind = operands.behind(half.end())
+    if inside:
+        before: Operand | None = operands.before(inside[-1].end)
+    else:
+        start = operands.led_in(opening.end(), half.start())
+        given = piece.text[start : half.start()].strip(" \t,;:")
+        before = Operand((given,), start, half.start(), quoted=False) if given and half.start() > start else None
+    if before is None or behind is None:
+        return None
+    found = _paired(before, behind, half)
+    return replace(found, start=opening.start()) if found.ways else None
+
+
+def pairs(originals: Sequence[str], corrections: Sequence[str]) -> list[Change]:
+    """The changes that two wordings can mean, those that are alike first."""
+    found = [
+        Change(original=one, corrected=other)
+        for one in originals[:6]
+        for other in corrections[:5]
+        if one and one != other
+    ]
+    found.sort(key=lambda change: -likeness if (likeness := _likeness(change)) >= _ALIKE else 0)
+    return found[:_PAIRS]
+
+
+def _likeness(change: Change) -> float:
+    return fuzz.ratio(change.original.casefold()[:500], change.corrected.casefold()[:500])

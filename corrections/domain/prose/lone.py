@@ -1,0 +1,98 @@
+"""Wordings that stand alone in a report: quoted or named, perhaps with a correction in brackets behind them."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from corrections.domain.prose import languages
+from corrections.domain.prose.changes import Proposal
+from corrections.domain.prose.operands import without_trail
+from corrections.domain.prose.patterns import any_of, compiled, spaced, words
+from corrections.domain.prose.quotes import Quotation
+from corrections.domain.prose.report import Piece
+from corrections.domain.sayings import Change
+
+_BRACKETS: Final = re.compile(r"\s*[(\[（]\s*(?P<right>[^()\[\]\n]{1,200}?)\s*[)\]）]")  # noqa: RUF001 - full width
+_DASHED: Final = re.compile(r"\s*(?:[-–—]+|[:：=,])\s*(?P<right>[^\n]{1,200})")  # noqa: RUF001 - full width
+_ALIKE: Final = 60.0  # per cent of likeness that a bracket has with some words of the quotation, if it corrects them
+_FEW: Final = 4  # words of a correction that is not marked as one
+_NAMED: Final = 60  # characters of a word that is named without marks
+_AHEAD: Final = re.compile(
+    rf"{words(any_of(languages.WRONG_AHEAD))}\s*:?\s+(?P<word>[^\n]{{1,{_NAMED}}}?)[\s.!?]*(?:\n|\Z)"
+)
+_CHECK: Final = re.compile(rf"{words(any_of(languages.CHECK))}\s+(?P<word>[^\n]{{1,{_NAMED}}}?)[\s.!?]*(?:\n|\Z)")
+_BEHIND: Final = re.compile(rf"(?P<word>[^\n.:;!?]{{1,{_NAMED}}}?)\s+{words(any_of(languages.WRONG_BEHIND))}")
+_TWICE: Final = re.compile(
+    rf"\s*(?:{spaced('word|wort|mot|palabra|parola|woord|palavra|слово')})?\s*{words(any_of(languages.TWICE))}"
+)
+_EXTRA: Final = re.compile(rf"{words(any_of(languages.EXTRA))}\W*\Z")
+_REMOVE: Final = re.compile(rf"{words(any_of(languages.REMOVE))}\W*\Z")
+_WRONG_END: Final = re.compile(rf"\s+(?:{words(any_of(languages.WRONG_BEHIND))}|wrong|falsch)\W*\Z")
+
+
+def corrected_behind(piece: Piece, span: Quotation) -> str:
+    """What is written in brackets or behind a dash after a quotation, if it corrects words in it; else ''."""
+    for expression in (_BRACKETS, _DASHED):
+        found = expression.match(piece.covered, span.end)
+        if found is None:
+            continue
+        right = without_trail(_uncovered(piece, *found.span("right")).strip(" \t.?!;,\"“”„«»'"))
+        limit = _ALIKE if expression is _BRACKETS or len(right.split()) <= _FEW else 101.0
+        if (
+            right
+            and fuzz.partial_ratio(right.casefold(), span.text.casefold()[:2_000]) >= limit
+            and not any(named.start < found.end("right") and found.start("right") < named.end for named in piece.places)
+        ):
+            return right
+    return ""
+
+
+def _uncovered(piece: Piece, start: int, end: int) -> str:
+    return piece.text[start:end]
+
+
+def quoted_alone(piece: Piece, span: Quotation) -> Iterator[Change]:
+    """How a quotation may be meant that no phrase joins to another wording."""
+    texts = [text for text in (span.text, span.other) if text]
+    if right := corrected_behind(piece, span):
+        yield from (Change(original=text, corrected=right) for text in texts)
+    before, behind = piece.covered[max(0, span.start - 60) : span.start], piece.covered[span.end : span.end + 60]
+    single = len(span.text.split()) == 1
+    if single and (_TWICE.match(behind) or _EXTRA.search(before)):
+        yield Change(original=f"{span.text} {span.text}", corrected=span.text)
+    yield from (Change(original=text) for text in texts)
+
+
+def removed(piece: Piece) -> Iterator[Proposal]:
+    """A word that is to go from a quotation before it: "...": remove "the"."""
+    for place, span in enumerate(piece.spans):
+        if place and _REMOVE.search(piece.covered[max(0, span.start - 30) : span.start]):
+            whole = piece.spans[place - 1]
+            shorter = re.sub(rf"\s*(?<!\w){re.escape(span.text)}(?!\w)", "", whole.text, count=1).strip()
+            if shorter != whole.text:
+                yield Proposal((Change(original=whole.text, corrected=shorter),), whole.start, span.end, 0, firm=True)
+
+
+def named_alone(piece: Piece) -> Iterator[Change]:
+    """Words without marks that the sentence says are wrong, or asks to check."""
+    for match in _CHECK.finditer(piece.covered):
+        word = _WRONG_END.sub("", _word(piece, match))
+        yield from (Change(original=word), Change(corrected=word))
+    for match in _AHEAD.finditer(piece.covered):
+        if word := _word(piece, match):
+            yield Change(original=word)
+    for match in _BEHIND.finditer(piece.covered):
+        operand = piece.operands(frozenset()).before(match.end("word"))
+        if operand is not None:
+            yield from (Change(original=way) for way in operand.ways[:2])
+
+
+def _word(piece: Piece, match: re.Match[str]) -> str:
+    word = piece.text[match.start("word") : match.end("word")]
+    start = piece.operands(frozenset()).led_in(match.start("word"), match.end("word")) - match.start("word")
+    return without_trail(word[start:].strip(" \t\"“”„«»'*_>"))
+
+
+MAY_BE_RIGHT: Final = compiled(languages.CHECK)

@@ -1,0 +1,145 @@
+"""What stands before and behind a phrase: the quotation there, or the bare words that may be meant."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from corrections.domain.prose import languages
+from corrections.domain.prose.hints import Named
+from corrections.domain.prose.patterns import any_of, spaced, words
+from corrections.domain.prose.quotes import FRONT, Quotation
+
+_JOINTS: Final = " \t\n,:;(-–—…，、：；（"  # noqa: RUF001 - full width signs
+_LONGEST: Final = 400  # characters of bare words that may be one wording
+_LAST_WORDS: Final = 3
+_ENDS_BEFORE: Final = re.compile(r"[.!?…]+[)\]]*\s+|\n|[:;：；]\s*|\s[-–—]\s|[，。]")  # noqa: RUF001 - full width signs
+_ENDS_BEHIND: Final = re.compile(r"[.!?…]+(?=\s|\Z)|,\s|[;；，。]\s*|\s[-–—]+\s|\s\(|\s+and\s")  # noqa: RUF001 - full width signs
+_LEAD: Final = re.compile(
+    rf"\A(?:{words(any_of(languages.LEADS, languages.WRONG_AHEAD))}[\s,:;]*|[\s,:;.)\]•–—-]+|\(?\d{{1,2}}[.)]\s+|[-*+•]\s+)"
+)
+_TRAIL: Final = re.compile(rf"[\s,;–—-]+(?:{spaced(any_of(languages.TRAILING))})[\s.!?]*\Z")
+_SMALL: Final = re.compile(
+    r"(?:\s*(?:the|a|an|word|ein|eine|das|der|die|wort|le|la|un|une|mot|el|palabra|il|lo|parola|het|een|woord|o|um|uma|"
+    r"palavra|слово|simply|just|probably|really|rather|as|is|like|spelled|spelt|written|called)(?=[\s:"
+    + FRONT
+    + r"])|[\s:,])*"
+)
+_GAP: Final = re.compile(
+    rf"(?:[\s,;:.()\[\]…–—-]|{words(any_of(languages.WRONG_BEHIND))}|"
+    + words(
+        "it|this|that|which|they|there|word|the|in|of|please|at|on|and|so|das|es|dies|cela|ça|il|esto|eso|questo|dit|"
+        "het|isto|isso|это|und|et|y|e|en|и|bitte|por favor|s'il vous plaît|is attributed to .{1,60}? but|but"
+    )
+    + r")*\Z"
+)
+_WORD: Final = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A wording, in as many ways as it may be meant (likeliest first), and where it begins and ends in the report."""
+
+    ways: tuple[str, ...]
+    start: int
+    end: int
+    quoted: bool
+
+
+class Operands:
+    """Reads wordings out of one piece of a report."""
+
+    def __init__(self, text: str, covered: str, spans: Sequence[Quotation], places: Sequence[Named]) -> None:
+        self.text, self.covered, self.spans, self.places = text, covered, spans, places
+
+    def before(self, at: int, *, bare_first: bool = False) -> Operand | None:
+        """The wording that ends before ``at``: the quotation next to it, else bare words, else an earlier quotation."""
+        edge = len(self.covered[:at].rstrip(_JOINTS))
+        near = next((span for span in self.spans if edge in {span.end, span.longer}), None)
+        if near is not None:
+            return self._of(near, edge)
+        earlier = next((span for span in reversed(self.spans) if span.end <= edge), None)
+        bare = self._bare_before(earlier.end if earlier else 0, edge)
+        if earlier is not None and (bare is None or (not bare_first and self._is_gap(earlier.end, edge))):
+            return self._of(earlier)
+        return bare
+
+    def behind(self, at: int) -> Operand | None:
+        """The wording that begins behind ``at``."""
+        small = _SMALL.match(self.covered, at)
+        first = small.end() if small else at
+        near = next((span for span in self.spans if span.start in {first, first + 1, first + 2}), None)
+        if near is not None and not self.covered[first : near.start].strip(' ("'):
+            return self._of(near)
+        return self._bare_behind(at)
+
+    def _of(self, span: Quotation, edge: int | None = None) -> Operand:
+        ways = [span.text]
+        if span.other:
+            ways.insert(0 if edge == span.longer else 1, span.other)
+        return Operand(tuple(dict.fromkeys(ways)), span.start, edge or span.end, quoted=True)
+
+    def _is_gap(self, start: int, end: int) -> bool:
+        gap = self.covered[start:end]
+        for named in reversed(self.places):
+            if start <= named.start and named.end <= end:
+                gap = gap[: named.start - start] + " " + gap[named.end - start :]
+        return _GAP.match(gap) is not None
+
+    def _bare_before(self, floor: int, end: int) -> Operand | None:
+        floor = max(floor, end - _LONGEST)
+        line = max(floor, self.covered.rfind("\n", floor, end) + 1)
+        starts = [line, *(cut.end() for cut in _ENDS_BEFORE.finditer(self.covered, line, end) if cut.end() < end)]
+        ways: list[str] = []
+        begin = end
+        for start in reversed(starts[-3:]):
+            inner = self.led_in(start, end)
+            if inner < end:
+                ways.append(self.text[inner:end].strip(" \t,;:"))
+                begin = min(begin, inner)
+        if ways:
+            found = list(_WORD.finditer(ways[0]))
+            ways += [ways[0][word.start() :] for word in found[-_LAST_WORDS:][::-1]]
+        ways = [way for way in dict.fromkeys(ways) if way]
+        return Operand(tuple(ways), begin, end, quoted=False) if ways else None
+
+    def _bare_behind(self, at: int) -> Operand | None:
+        start = at + len(self.covered[at:]) - len(self.covered[at:].lstrip(" \t:,\n"))
+        stop = self.covered.find("\n", start)
+        end = min(len(self.text) if stop < 0 else stop, start + _LONGEST)
+        ways: list[str] = []
+        for cut in _ENDS_BEHIND.finditer(self.covered, start, end):
+            if cut.start() > start:
+                ways.append(self.text[start : cut.start()])
+            if len(ways) == _LAST_WORDS:
+                break
+        whole = self.text[start:end]
+        ways += [whole.rstrip(" \t.,;!?"), whole.strip()]
+        small = _SMALL.match(self.covered, start)
+        if small and small.end() < end:
+            ways.append(self.text[small.end() : end].rstrip(" \t.,;!?"))
+        ways = [trimmed for way in ways if (trimmed := without_trail(way.strip().strip('"“”„«»')))]
+        ways = list(dict.fromkeys(ways))
+        first = start + len(ways[0]) if ways else start
+        return Operand(tuple(ways), start, first, quoted=False) if ways else None
+
+    def led_in(self, start: int, end: int) -> int:
+        """Where the words begin that are meant, behind "I think the word" and "in the third paragraph"."""
+        for _ in range(8):
+            named = next((n for n in self.places if n.start <= start < n.end <= end), None)
+            if named is not None:
+                start = named.end
+                continue
+            lead = _LEAD.match(self.covered[start:end])
+            if lead is None or not lead.end() or start + lead.end() > end:
+                break
+            start += lead.end()
+        while start < end and self.covered[start] in " \t\n,:;":
+            start += 1
+        return start
+
+
+def without_trail(words_given: str) -> str:
+    """The wording without courtesies and verbs at its end, such as "please"."""
+    trail = _TRAIL.search(words_given.lower())
+    return words_given[: trail.start()].rstrip(" ,;.") if trail else words_given.rstrip(" ,;")

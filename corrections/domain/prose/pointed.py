@@ -1,0 +1,56 @@
+"""Words that a reader pointed at with ">>", which have no mark at their end."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from corrections.domain.prose import languages
+from corrections.domain.prose.patterns import any_of, becomes, words
+from corrections.domain.prose.quotes import Quotation
+
+_POINTER: Final = re.compile(r"(?<![^\s(:])>{2,}[ \t]*(?=[^\s>])")
+_BECOMES: Final = re.compile(rf"[\s,.;:–—-]*(?:{becomes()})[\s:]*")
+_LAST: Final = re.compile(
+    rf"[\s,]+(?:{words(any_of(languages.WRONG_BEHIND))})|\s+\([^()\n]{{1,80}}\)\s*[.!?]?\Z|\s+[-–—]+\s+\S[^\n]{{0,60}}\Z"
+    r"|:\s+[^\n:]{1,60}, not\s"
+)
+
+
+def pointed_at(text: str, low: str) -> list[Quotation]:
+    """The words behind each pointer, up to the phrase that says what is wrong with them."""
+    if ">>" not in text:
+        return []
+    return [span for span in _spans(text, low) if span.text]
+
+
+def _spans(text: str, low: str) -> Iterator[Quotation]:
+    pointers = list(_POINTER.finditer(low))[:60]
+    for place, pointer in enumerate(pointers):
+        line = low.find("\n", pointer.end())
+        stop = len(low) if line < 0 else line
+        following = pointers[place + 1].start() if place + 1 < len(pointers) else stop
+        limit = min(stop, following)
+        corrected = place > 0 and _joins(low, pointers[place - 1].end(), pointer.start())
+        end = limit if corrected else _end(low, pointer.end(), limit, before_other=following < stop)
+        words_given = text[pointer.end() : end].strip()
+        whole = len(text[:limit].rstrip())
+        last = pointer.end() + len(text[pointer.end() : end].rstrip())
+        other = "" if whole == last or following < stop else text[pointer.end() : whole].strip()
+        yield Quotation(pointer.start(), last, words_given, whole if other else -1, other)
+
+
+def _joins(low: str, start: int, end: int) -> bool:
+    """Whether a phrase such as "should be" stands right before ``end``."""
+    return any(found.end() == end for found in _BECOMES.finditer(low, start, end))
+
+
+def _end(low: str, start: int, limit: int, *, before_other: bool) -> int:
+    found = [match for match in _BECOMES.finditer(low, start, limit) if match.start() > start]
+    if before_other:
+        found = [match for match in found if match.end() == limit]
+    if found:
+        end = found[-1].start()
+        wrong = _LAST.search(low, start, end)
+        return wrong.start() if wrong else end
+    last = _LAST.search(low, start, limit)
+    return last.start() if last and last.start() > start else limit

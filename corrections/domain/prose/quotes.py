@@ -1,0 +1,168 @@
+"""Where words are quoted in a text, in the quotation marks of every language, and the text with them covered."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+# A covered text has these in the place of a quotation: its mark in front, what it holds, its mark behind.
+FRONT: Final = "\ue001"
+HELD: Final = "\ue000"
+BACK: Final = "\ue002"
+COVERED: Final = f"{FRONT}{HELD}*{BACK}"
+
+_MARK: Final = re.compile(r"\n[ \t]*\n|``|''|\*{1,3}|_{1,3}|[\"“”„‟«»‹›'‘’‚‛`´「」『』《》〈〉＂]")  # noqa: RUF001 - marks
+_CLOSERS: Final = {
+    '"': '"”“', "“": '”“"', "„": '“”"‟', "‟": '”"', "”": '”"“', "＂": "＂", "«": "»", "»": "«", "‹": "›", "›": "‹",  # noqa: RUF001 - marks
+    "'": "'’", "‘": "’'", "‚": "‘’'", "‛": "’'", "’": "’'", "`": "`'´", "´": "´'`", "``": "''\"”``", "''": "''",  # noqa: RUF001 - marks
+    "「": "」", "『": "』", "《": "》", "〈": "〉", "*": "*", "**": "**", "***": "***", "_": "_", "__": "__", "___": "___",
+}  # fmt: skip
+_ALWAYS_OPEN: Final = frozenset("「『《〈")
+_ALWAYS_CLOSE: Final = frozenset("」』》〉")
+_SPACED: Final = frozenset("«»‹›")  # noqa: RUF001 - French puts blanks inside of them
+_BEFORE_OPENING: Final = frozenset("([{<-–—/:,;.>=~\"“”„«»'‘‚*_`…|+")  # noqa: RUF001 - marks
+_NOT_AFTER_CLOSING: Final = re.compile(r"\w")
+_MOST: Final = 60  # quotations in one text
+_DEEPEST: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Quoted words: ``text`` without its marks, from ``start`` to ``end`` with them.
+
+    ``longer`` may be the true end, and ``other`` is the text if it is.
+    """
+
+    start: int
+    end: int
+    text: str
+    longer: int = -1
+    other: str = ""
+
+
+def quotations(text: str) -> list[Quotation]:
+    """The outermost quotations, in the order of the text; none runs over an empty line."""
+    scan = _Scan(text)
+    for mark in _MARK.finditer(text):
+        scan.see(mark.group(), mark.start(), mark.end())
+        if len(scan.closed) > 4 * _MOST:
+            break
+    return list(_outermost(text, scan.closed, scan.longer))[:_MOST]
+
+
+def cover(text: str, spans: Sequence[Quotation]) -> str:
+    """The text in lower case with quotations covered; every offset stays."""
+    low = lowered(text)
+    parts: list[str] = []
+    at = 0
+    for span in spans:
+        parts += [low[at : span.start], FRONT, HELD * max(0, span.end - span.start - 2), BACK]
+        at = span.end
+    return "".join([*parts, low[at:]])
+
+
+def lowered(text: str) -> str:
+    """Lower case, letter for letter."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
+    return low.replace("’", "'")
+
+
+class _Scan:
+    """Reads marks one after the other, with those that wait for their other half."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.waiting: list[tuple[str, int, int]] = []
+        self.closed: list[tuple[int, int, str]] = []
+        self.longer: dict[tuple[int, int], int] = {}
+
+    def see(self, mark: str, start: int, end: int) -> None:
+        if mark[0] == "\n":
+            self.waiting.clear()
+            return
+        before, after = self.text[start - 1 : start], self.text[end : end + 1]
+        place = self._opener_of(mark)
+        opens, closes = self._may_open(mark, before, after), self._may_close(mark, before, after)
+        if closes and place is not None and not (opens and mark not in _SPACED):
+            self._close(place, start, end)
+        elif opens:
+            if len(self.waiting) < _DEEPEST:
+                self.waiting.append((mark, start, end))
+        elif closes and self.closed:
+            self._reach_further(mark, end)
+
+    def _opener_of(self, mark: str) -> int | None:
+        for place in range(len(self.waiting) - 1, -1, -1):
+            if mark in _closers(self.waiting[place][0]):
+                return place
+        return None
+
+    def _may_open(self, mark: str, before: str, after: str) -> bool:
+        if mark in _ALWAYS_OPEN:
+            return True
+        if mark in _ALWAYS_CLOSE or not after:
+            return False
+        if mark in _SPACED:
+            return not before or before.isspace() or before in _BEFORE_OPENING or not after.isspace()
+        if after.isspace():
+            return False
+        if not before or before.isspace() or before in _BEFORE_OPENING:
+            return True
+        return mark in {"“", "「"} and not before.isascii() and not any(m[0] == "„" for m in self.waiting)
+
+    def _may_close(self, mark: str, before: str, after: str) -> bool:
+        if mark in _ALWAYS_CLOSE:
+            return True
+        if mark in _ALWAYS_OPEN or not before or (before.isspace() and mark not in _SPACED):
+            return False
+        if mark in {"'", "’", "_", "*"} or mark in {"`", "´"}:  # noqa: RUF001 - marks
+            return not _NOT_AFTER_CLOSING.match(after)
+        return True
+
+    def _close(self, place: int, start: int, end: int) -> None:
+        _, first, inner = self.waiting[place]
+        del self.waiting[place:]
+        if start > inner:
+            self.closed.append((first, end, self.text[inner:start]))
+
+    def _reach_further(self, mark: str, end: int) -> None:
+        """A closing mark too many: what seemed to be one before was perhaps an apostrophe."""
+        first, last, _ = self.closed[-1]
+        if mark in _closers(self.text[first]) and "\n\n" not in self.text[last:end] and not self.waiting:
+            self.longer[first, last] = end
+
+
+def _closers(mark: str) -> str | list[str]:
+    found = _CLOSERS.get(mark, "")
+    return [found] if mark[0] in "*_" or mark == "''" else ["''", '"', "”", "``"] if mark == "``" else found
+
+
+def _outermost(
+    text: str, closed: Sequence[tuple[int, int, str]], longer: dict[tuple[int, int], int]
+) -> Iterator[Quotation]:
+    reached = -1
+    for start, end, inner in sorted(closed, key=lambda span: (span[0], -span[1])):
+        if start < reached or not inner.strip():
+            continue
+        further = longer.get((start, end))
+        if further is not None and _goes_on(text, end) and not _goes_on(text, further):
+            # The first closing mark stands inside a sentence, the second one ends it.
+            yield Quotation(start, further, _bare(text[start + 1 : further - 1]), end, _bare(inner))
+            reached = further
+        elif further is not None:
+            yield Quotation(start, end, _bare(inner), further, _bare(text[start + 1 : further - 1]))
+            reached = end
+        else:
+            yield Quotation(start, end, _bare(inner))
+            reached = end
+
+
+def _goes_on(text: str, at: int) -> bool:
+    return re.match(r"[ \t]*\w", text[at : at + 3]) is not None
+
+
+def _bare(words: str) -> str:
+    """Without marks of emphasis and blanks at the edges."""
+    return words.strip().strip("*_").strip() or words.strip()
