@@ -20,7 +20,10 @@ SEVERAL: Final = 50  # identifiers of one mail that are looked up, the nearest f
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """``own`` are the addresses that are ours, ``pattern`` is that of answers; ``at`` is now."""
+    """``own`` are the addresses that are ours, ``pattern`` is that of answers; ``at`` is now.
+
+    ``is_silent``: nobody is to be written to about it.
+    """
 
     message: InboxMessage
     parsed: Parsed
@@ -28,6 +31,7 @@ class Arrival:
     own: tuple[str, ...]
     pattern: str
     at: datetime
+    is_silent: bool = False
 
     @classmethod
     def of(cls, session: Session, message: InboxMessage, parsed: Parsed) -> Self:
@@ -53,7 +57,7 @@ class Arrival:
         """Whether a machine may write to the sender: a person who is not us, and whom nothing shows to be forged."""
         address = self.parsed.from_address
         sane = bool(address) and not addresses.is_own(address, self.own) and not addresses.is_unanswered(address)
-        return self.is_live and sane and self.trust is not Trust.FAILED
+        return self.is_live and not self.is_silent and sane and self.trust is not Trust.FAILED
 
     @property
     def identifier(self) -> str:

@@ -1,5 +1,6 @@
 """A stored mail, read: what it is, what is done with it, and what became of it. Only a person's mail is answered."""
 
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
@@ -21,19 +22,26 @@ ACTED_ON: Final = frozenset({LetterKind.REPLY, LetterKind.COMMAND})
 PERSONS: Final = frozenset({LetterKind.REPORT, LetterKind.REPLY, LetterKind.COMMAND, LetterKind.SPAM})
 OUTCOME: Final = 1_000
 NOTHING: Final = "nothing was done"
+BY_HAND: Final = "an editor said so"
 
 
-def read(session: Session, message: InboxMessage) -> None:
-    """Do what the mail calls for and fill its row; reading it again does nothing twice. Never commits."""
+def read(session: Session, message: InboxMessage, as_kind: LetterKind | None = None) -> None:
+    """Do what the mail calls for and fill its row; reading it again does nothing twice. Never commits.
+
+    ``as_kind`` LetterKind.REPORT: an editor says that it is one. It may be a machine's, so nobody is written to.
+    """
     if message.raw is None or (message.read_at is not None and message.kind in ACTED_ON):
         message.state = LetterState.READ
         return
     parsed = parse.parse(message.raw)
     _describe(message, parsed)
     arrival = Arrival.of(session, message, parsed)
-    verdict = _verdict(session, arrival)
+    by_hand = as_kind is LetterKind.REPORT
+    verdict = Verdict(LetterKind.REPORT, BY_HAND) if by_hand else _verdict(session, arrival)
     message.kind, message.reason = verdict.kind, verdict.reason[: limits.MAIL_REASON]
-    message.outcome = _act(session, arrival, verdict)[:OUTCOME]
+    silent = replace(arrival, is_silent=True)
+    outcome = reporting.report(session, silent) if by_hand else _act(session, arrival, verdict)
+    message.outcome = outcome[:OUTCOME]
     message.read_at, message.state = arrival.at, LetterState.READ
 
 
