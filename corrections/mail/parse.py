@@ -15,8 +15,11 @@ _TEXTS: Final = frozenset({"text/plain", "text/html"})
 _TO: Final = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 _TEXT: Final = 1_000_000  # characters of a mail's text
 _NO_NAME: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
-_STUB: Final = re.compile(r"\bhtml\b", re.IGNORECASE)
-_STUB_LENGTH: Final = 400
+_STUB: Final = re.compile(
+    r"\bhtml\b|(?:if|when) you (?:are|can) (?:seeing|reading|see|read) this|(?:mail|e-?mail) (?:client|program|reader|system|software|programm|clients?)\b|view (?:it|this) (?:online|in)",
+    re.IGNORECASE,
+)
+_STUB_LENGTH: Final = 600
 _CHARSET: Final = re.compile(rb"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 _META: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _SIGNED: Final = re.compile(
@@ -69,8 +72,8 @@ class Parsed:
 
     @property
     def is_answer(self) -> bool:
-        """Whether it says that it answers another mail."""
-        return bool(self.in_reply_to or self.references) or phrases.answers(self.subject)
+        """Whether it answers another mail; people also begin a new mail with "Re:"."""
+        return bool(self.in_reply_to or self.references or (self.quoted and phrases.answers(self.subject)))
 
 
 def parse(raw: bytes) -> Parsed:
@@ -80,9 +83,8 @@ def parse(raw: bytes) -> Parsed:
     subject = _first(root, "subject")[: limits.MAIL_SUBJECT]
     in_reply_to = next(iter(_identifiers(root, "in-reply-to")), "")
     references = _identifiers(root, "references")
-    answers = bool(in_reply_to or references) or phrases.answers(subject)
     body = found.lines()
-    words = replies.split(body, in_thread=answers)
+    words = replies.split(body, in_thread=bool(in_reply_to or references), answers=phrases.answers(subject))
     sender = _addresses(root, "from") or _addresses(root, "sender")
     return Parsed(
         message_id=next(iter(_identifiers(root, "message-id")), "")[: limits.MESSAGE_ID],

@@ -4,6 +4,8 @@
 import re
 from typing import Final
 
+SURE: Final = 2
+
 # The verb of the line that introduces a quotation, as the programs and the people of a language write it.
 VERBS: Final = (
     "wrote|writes|has written|schrieb|schrieben|hat geschrieben|hat folgendes geschrieben|geschrieben"  # en, de
@@ -66,6 +68,11 @@ def introduces(text: str) -> int:
     if has_address or when == 2:
         return 2
     return 1 if when or _ENDS.search(text) else 0
+
+
+def has_date(text: str) -> bool:
+    """Whether a line tells a day or a time of day."""
+    return _DATE.search(text) is not None or _CLOCK.search(text) is not None
 
 
 _FROM: Final = (

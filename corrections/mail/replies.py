@@ -33,25 +33,30 @@ class Words(NamedTuple):
     is_answer: bool
 
 
-def split(lines: Sequence[Line], *, in_thread: bool) -> Words:
-    """Take a mail apart. Outside a thread nothing is taken for a reply's quotation unless a program introduced it."""
-    return _Cutter(lines, in_thread).words()
+def split(lines: Sequence[Line], *, in_thread: bool, answers: bool = False) -> Words:
+    """Take a mail apart. Outside a thread nothing is taken for a reply's quotation unless something introduced it.
+
+    ``answers``: the subject says that it is an answer, which people also write above new mail.
+    """
+    return _Cutter(lines, in_thread, answers).words()
 
 
 class _Cutter:
-    def __init__(self, lines: Sequence[Line], in_thread: bool) -> None:
+    def __init__(self, lines: Sequence[Line], in_thread: bool, answers: bool) -> None:
         self._lines = lines
         self._texts = [line.text.strip() for line in lines]
         self._whose = [Whose.OWN] * len(lines)
         self._in_thread = in_thread
+        self._may_answer = in_thread or answers
         self._answers = False
+        self._quotation = 0  # where it begins; what is quoted above it the sender quotes themselves
 
     def words(self) -> Words:
         self._by_form()
         self._repeated_mail()
         self._introduced()
         if self._in_thread or self._answers:
-            self._set(Whose.QUOTED, (i for i, line in enumerate(self._lines) if line.mark is Mark.QUOTE))
+            self._set(Whose.QUOTED, (i for i, one in enumerate(self._lines) if one.mark is Mark.QUOTE and i >= self._quotation))
         self._signatures()
         self._under_each_piece()
         said, quoted, signature = (self._joined(whose) for whose in Whose)
@@ -63,7 +68,7 @@ class _Cutter:
         for i, line in enumerate(self._lines):
             if line.mark is Mark.ANSWERED:
                 self._whose[i] = Whose.QUOTED
-                self._answers = True
+                self._begins_at(i)
             elif line.mark is Mark.SIGNATURE:
                 self._whose[i] = Whose.SIGNATURE
 
@@ -71,18 +76,26 @@ class _Cutter:
         for i in numbers:
             self._whose[i] = whose
 
+    def _begins_at(self, start: int) -> None:
+        self._quotation = min(self._quotation, start) if self._answers else start
+        self._answers = True
+
     def _repeated_mail(self) -> None:
         """A mail repeated in full, with its header fields: everything from there on is not the sender's."""
         for i, text in enumerate(self._texts):
-            if self._lines[i].depth or self._whose[i] is not Whose.OWN or not text:
+            if self._whose[i] is not Whose.OWN or not text:
+                continue
+            if self._lines[i].depth:
+                if self._header_begins(i):
+                    self._begins_at(i)
                 continue
             sure = phrases.forwards(text)
-            if sure == 2 or (sure and self._header_follows(i + 1)) or self._header_begins(i):
+            if sure == phrases.SURE or (sure and self._header_follows(i + 1)) or self._header_begins(i):
                 start = i
                 while start and (not self._texts[start - 1] or phrases.RULE.match(self._texts[start - 1])):
                     start -= 1
                 self._set(Whose.QUOTED, range(start, len(self._lines)))
-                self._answers = True
+                self._begins_at(start)
                 return
 
     def _header_follows(self, start: int) -> bool:
@@ -93,7 +106,7 @@ class _Cutter:
         first, value = phrases.header_line(self._texts[start])
         if not first or first == "copy" or len(value) > 200:
             return False
-        if not self._in_thread and not any(self._texts[:start]):
+        if not self._may_answer and not any(self._texts[:start]):
             return False  # a form that was mailed begins so; a forwarded mail says that it is one
         kinds, others = {first}, 0
         for text in self._texts[start + 1 : start + _HEADER_LINES]:
@@ -117,28 +130,30 @@ class _Cutter:
                 continue
             follows = next((n for n in range(i + 1, len(self._lines)) if self._texts[n] or self._lines[n].depth), None)
             is_quoted = follows is not None and (self._lines[follows].mark in {Mark.QUOTE, Mark.ANSWERED})
-            if sure == 2 or (self._in_thread and (is_quoted or follows is None)):
+            if sure == phrases.SURE or (self._may_answer and (is_quoted or follows is None)):
                 self._cut_introduced(start, i, follows, is_quoted)
 
     def _introduction(self, end: int) -> tuple[int, int]:
-        """Where the introduction that ends in this line begins, and how sure it is."""
-        best = (end, 0)
+        """Where the introduction that ends in this line begins, and how sure it is; it is wrapped where its date is above."""
+        best, is_dated = (end, 0), False
         for start in range(end, max(-1, end - _WRAPPED), -1):
             if not self._texts[start] or self._lines[start].depth or self._whose[start] is not Whose.OWN:
                 break
             sure = phrases.introduces(" ".join(self._texts[start : end + 1]))
-            if sure > best[1]:
+            if sure > best[1] or (sure == best[1] and sure and not is_dated and phrases.has_date(self._texts[start])):
                 best = (start, sure)
-            if sure == 2:
+                is_dated = phrases.has_date(" ".join(self._texts[start : end + 1]))
+            if best[1] == phrases.SURE and is_dated:
                 break
         return best
 
     def _cut_introduced(self, start: int, end: int, follows: int | None, is_quoted: bool) -> None:
         has_own_above = any(self._texts[i] for i in range(start) if self._whose[i] is Whose.OWN)
-        if is_quoted or follows is None or self._in_thread:
+        if is_quoted or follows is None or self._may_answer:
             self._set(Whose.QUOTED, range(start, end + 1))
-            self._answers = self._answers or is_quoted
-        if not is_quoted and follows is not None and has_own_above and self._in_thread and not self._quotes_after(end):
+            if is_quoted:
+                self._begins_at(start)
+        if not is_quoted and follows is not None and has_own_above and self._may_answer and not self._quotes_after(end):
             self._set(Whose.QUOTED, range(start, len(self._lines)))
 
     def _quotes_after(self, end: int) -> bool:

@@ -11,7 +11,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 # The part before the @ of addresses behind which nobody sits.
 DAEMONS: Final = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|daemon|mdaemon|postmaster|poostmaster|post_?master|mail[-_.]?delivery[\w.-]*|mailadm(?:in)?|"
+    r"^(?:mailer[-_.]?daemon|postmaster\\.*|mail[-_.]?daemon|daemon|mdaemon|postmaster|poostmaster|post_?master|mail[-_.]?delivery[\w.-]*|mailadm(?:in)?|"
     r"bounces?|bounce[-+=_].*|.*[-+_.]bounces?|ndr|double-bounce|e500_smtp_mail_service|imss|symantec_antivirus\w*|mailsystem|mail[-_.]?system)$",
     re.IGNORECASE,
 )
@@ -32,6 +32,12 @@ ROBOTS: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Senders of the envelope as list and newsletter programs set them, to learn which address bounces.
+LIST_SENDERS: Final = re.compile(
+    r"^<?(?:owner-.+|.+-owner|.+[-+.]bounces?(?:[-+=].*)?|bounces?[-+=._].*|.+-(?:return|errors?|admin|request)(?:-.*)?|.+-return-\d+-.*|(?:sentto|msprvs1|bounce|newsletter|news|mailing|lists?|b)[-=+]\S{8,})@",
+    re.IGNORECASE,
+)
+
 # Subjects of mail systems that could not deliver, or not yet.
 BOUNCE_SUBJECT: Final = _any(
     r"^(?:re:\s*)?undeliver(?:able|ed)\b",
@@ -41,7 +47,7 @@ BOUNCE_SUBJECT: Final = _any(
     r"(?:message|mail) delivery (?:fail|problem|error|delay|warning)",
     r"^failure (?:notice|delivery)|^failed (?:mail|delivery|message)|mail failed|failed mail|delivery failure|failure notice",
     r"returned mail|mail returned|returned (?:to|message)|returning (?:message )?to sender",
-    r"(?:mail|message|e-?mail) (?:could not|cannot|can ?not|was not|has not been|not) (?:be )?(?:yet )?(?:been )?delivered|not deliverable|mail not delivered",
+    r"(?:mail|message|e-?mail)\b.{0,60}\b(?:could not|cannot|can ?not|was not|has not been|not) (?:be )?(?:yet )?(?:been )?delivered|not deliverable|mail not delivered",
     r"non-?delivery|nondeliverable|permanent delivery failure|warning: .* user unknown|mail error$|^processing error$|^mail system error",
     r"^warning: (?:could not send|message .* delayed|message (?:has )?not|mail delay)|message .{0,40}\bdelayed\b|delayed mail|delivery (?:is )?delayed",
     r"message status|message (?:blocked|rejected|undeliverable|bounced)|e?mail (?:blocked|rejected|bounced)|automatically rejected mail",
@@ -60,6 +66,7 @@ BOUNCE_SUBJECT: Final = _any(
 )
 # Sentences that mail systems write about a mail that did not arrive.
 BOUNCE_TEXT: Final = _any(
+    r"delivery (?:of|to) .{0,120}(?:postponed|delayed|failed|impossible|unsuccessful)",
     r"this is the (?:qmail|qmail-send|mail system|postfix|ezmlm|mail delivery|mailer)\b",
     r"this message was created automatically by (?:the )?mail",
     r"a message that you sent could not be delivered|a message that you (?:have )?sent (?:has not|was not|had no)",
@@ -76,7 +83,7 @@ BOUNCE_TEXT: Final = _any(
     r"\b[45]\d\d[ -]#?[45]\.\d\.\d{1,3}\b|\bsmtp;\s*[45]\d\d|\bremote host said|\bhost .{3,60} said: [45]\d\d|status: [45]\.\d|diagnostic[- ]code|\b55[0-4] .{0,60}(?:user|mailbox|recipient|unknown|reject)",
     r"non-?delivery (?:report|notification|of your)|ndr\b|delivery failure|delivery (?:has )?failed|nondelivery|delivery status notification|message delayed|mail delivery (?:error|problem)",
     r"konnte(?:n)? (?:leider )?nicht (?:zugestellt|übermittelt|ausgeliefert)|nicht zustellbar|unzustellbar|empfänger (?:ist )?unbekannt|zustellung .{0,60}(?:fehlgeschlagen|gescheitert|nicht möglich)",
-    r"n['’]a (?:pas )?pu être (?:remis|délivré|distribué|livré)|n['’]ont pas pu être|destinataire (?:inconnu|introuvable)|utilisateur (?:inconnu|non recens)|boîte (?:aux lettres )?pleine|échec de la remise",
+    r"n['’]a (?:pas )?pu être (?:remis|délivré|distribué|livré)|n['’]a pas pu etre (?:remis|delivre|distribue)|n['’]ont pas pu être|destinataire (?:inconnu|introuvable)|utilisateur (?:inconnu|non recens)|boîte (?:aux lettres )?pleine|échec de la remise",
     r"no (?:se )?(?:ha podido|pudo|puede|pueden|pudieron) (?:ser )?entrega|destinatario (?:desconocido|no existe)|buzón (?:lleno|de correo lleno)|error (?:en|de) la entrega|no ha podido ser entregado",
     r"non (?:è stato|è stata|può essere|ha potuto) (?:possibile )?(?:essere )?(?:recapitat|consegnat|recapitare|consegnare)|destinatario (?:sconosciuto|inesistente)|casella .{0,20}piena|impossibile recapitare",
     r"kon(?:den)? niet (?:worden )?(?:af)?(?:geleverd|bezorgd)|onbekende (?:gebruiker|ontvanger)|postvak (?:is )?vol|niet (?:worden )?bezorgd",
@@ -89,13 +96,21 @@ BOUNCE_TEXT: Final = _any(
 )
 # Where the mail that came back begins.
 RETURNED: Final = re.compile(
-    r"^[\s>*#|+-]*(?:-{2,}|={2,}|_{2,}|\*{2,})?\s*(?:below (?:this line )?is (?:a copy of|the)|this is a copy of (?:the|your)|(?:the )?original (?:message|mail|headers?)(?: (?:follows|headers|text|headers follow|attached|below))?"
-    r"|(?:the )?(?:full |following )?(?:text|headers?|header|copy|contents?|body) of (?:the |your )?(?:original|undelivered|returned|message|mail)|returned (?:message|mail|headers?)(?: (?:follows|header|text))?"
-    r"|undelivered message|unsent message (?:follows|below)|message (?:header|headers|contents?|text|follows)(?: follows?)?|your (?:original )?(?:message|mail)(?: (?:header|headers|text))?(?: (?:follows|reads|below))?"
-    r"|received message(?: follows)?|message body|start of returned|headers? (?:of|from) (?:the )?(?:original|message)|the attached file|rejected message)\b",
+    r"^[\s>*#|+-]*(?:-{2,}|={2,}|_{2,}|\*{2,})?\s*(?:below (?:this line )?is (?:a copy of|the)|this is a copy of (?:the|your)|(?:included|attached|enclosed) is (?:a copy of|the)|the attached file"
+    r"|(?:(?:the )?(?:first \d+ lines of )?(?:the |your )?(?:original|returned|undelivered|unsent|bounced|rejected|received|failed|offending) (?:message|mail|e-?mail|headers?)(?: (?:headers?|text|body|content))?"
+    r"|(?:the )?(?:full |following )?(?:text|headers?|copy|contents?|body) of (?:the |your )?(?:original|undelivered|returned|rejected)? ?(?:message|mail|e-?mail)|message (?:headers?|contents?|text|body)|headers?"
+    r"|your (?:original )?(?:message|mail)(?: (?:headers?|text))?|start of returned (?:message|mail))(?: (?:follows?|attached|below|reads?|included|is attached|was|is))*[^\w\n]*(?:\n|\Z))",
     re.IGNORECASE | re.MULTILINE,
 )
 
+# With these a subject begins only when a machine wrote it; a person's answer to it has "Re:" before them.
+AUTOMATIC_SUBJECT: Final = re.compile(
+    r"^\s*(?:\[[^\]]{1,30}\]\s*)?(?:auto(?:matic(?:ally)?|mated|matisch\w*|matisk\w*|matisch|mátic[ao]|matica|matyczna|matická|maattinen|matikus|mat)?[- ]?(?:generated )?(?:reply|response|responder|respond|answer|antwort|antwoord|svar|vastaus|válasz|odpowiedź|odpověď|odpoveď|acknowledge?ment)\b"
+    r"|auto:|vacation (?:reply|response|message)|out[- ]of[- ](?:the[- ])?office\b|ooo\s*[:-]|abwesenheits?(?:notiz|nachricht|meldung|assistent|benachrichtigung)?\b|réponse automatique|reponse automatique|message d['’]absence|absence du bureau"
+    r"|respuesta autom[aá]tica|fuera de (?:la )?oficina|risposta automatica|fuori (?:sede|ufficio)|resposta autom[aá]tica|fora do escritório|afwezigheids?(?:melding|bericht|assistent)?\b|autosvar|frånvaro|fravær|poissa:?|автоответ|автоматический ответ|вне офиса"
+    r"|автовідповідь|автоматична відповідь|autoodpowiedź|poza biurem|mimo kancelář|otomatik (?:yanıt|cevap)|ofis dışında|răspuns automat|αυτόματη απάντηση|εκτός γραφείου|自动(?:回复|答复|回覆)|自動(?:回覆|返信|応答|回信)|不在通知|자동 ?(?:회신|응답|답장)|부재중|رد تلقائي|מענה אוטומטי|trả lời tự động|balasan otomatis)",
+    re.IGNORECASE,
+)
 ABSENT_SUBJECT: Final = _any(
     r"^(?:re:\s*)?(?:automatic|auto|automated)[- ]?(?:reply|response|responder|answer|generated)",
     r"\bauto[- ]?(?:reply|response|responder)\b|\bautomatic (?:reply|response|answer)\b",
@@ -137,7 +152,7 @@ BULK_HEADERS: Final = (
     "x-listserver", "x-listmember", "x-listprocessor-version", "x-mailinglist", "x-google-group-id", "x-yahoo-profile", "x-ezmlm", "x-unsubscribe-link",
     "x-campaign", "x-campaignid", "x-campaign-id", "x-campaign_id", "x-mailing-id", "x-mailing", "x-mailer-recptid", "x-mailer-version-id",
     "feedback-id", "x-feedback-id", "x-csa-complaints", "x-mc-user", "x-mcda", "x-report-abuse", "x-report-abuse-to", "x-abuse-reports-to", "x-ses-outgoing", "x-sg-eid", "x-sg-id",
-    "x-mandrill-user", "x-mailgun-sid", "x-mailgun-tag", "x-mailgun-batch-id", "x-job", "x-jobid", "x-job_id", "x-rpcampaign", "x-roving-id", "x-cid", "x-mailchimp-id",
+    "x-mandrill-user", "x-mailgun-sid", "x-mailgun-batch-id", "x-job", "x-jobid", "x-job_id", "x-rpcampaign", "x-roving-id", "x-cid", "x-mailchimp-id",
     "x-messagebus-info", "x-newsletter", "x-newsletter-id", "x-subscriber", "x-subscriberid", "x-binding", "x-emarsys-id", "x-et-message-id", "x-lyris-message-id", "x-lyris-type",
     "x-egroups-return", "x-egroups-from", "x-egroups-msg-info", "x-bulkmail", "x-bulk-signature", "x-topica-id", "x-tags", "x-virtualserver", "x-virtualservergroup", "x-destination-id",
     "x-sfmc-stack", "x-marketo", "x-eloqua", "x-hubspot", "x-acs-mail", "x-sendinblue", "x-sib-id", "x-mailerlite", "x-drip", "x-klaviyo-message-id", "x-github-reason", "x-github-sender",
@@ -152,28 +167,4 @@ LIST_TEXT: Final = _any(
     r"you (?:are |have |['’]ve )?(?:been )?(?:receiv(?:ing|ed)|getting|sent|subscribed|signed up|registered|opted).{0,60}(?:because|newsletter|mailing|subscri|e-?mail|list|updates)|this (?:e-?mail|message|newsletter|mailing) (?:was|is|has been) (?:being )?sent to (?:you|<?[\w.+-]+@)|view (?:this |it )?(?:e-?mail |message |newsletter )?(?:in (?:a |your )?(?:web )?browser|online|as a web ?page)|(?:forward|send) (?:this )?to a friend",
     r"abbestellen|abmelden|newsletter abbestell|austragen|désabonn|désinscri|se désinscrire|ne plus recevoir|darse de baja|cancelar (?:la |su |tu )?suscripción|no desea (?:seguir )?recib|annulla(?:re)? (?:l['’])?iscrizione|disiscri|cancella(?:rti|zione)|uitschrijven|afmelden|cancelar (?:a |sua )?(?:inscrição|assinatura)|descadastr|deixar de receber|отписаться|отказаться от рассылки|отписка|wypisz|zrezygnować z|odhlásit|avregistrera|avprenumerer|afmeld|avmeld|peruuta tilaus|leiratkoz|abonelikten|listeden çık|dezabon|διαγραφή|退订|退訂|取消订阅|取消訂閱|配信停止|配信解除|購読解除|수신 ?거부|구독 ?(?:취소|해지)|إلغاء الاشتراك|הסר(?:ה)? מרשימ|hủy đăng ký|berhenti berlangganan",
     r"mailing list\b.{0,120}https?://|mailman/listinfo|groups\.(?:google|yahoo)\.com|privacy policy.{0,200}(?:copyright|all rights reserved|©)",
-)
-
-SPAM_WORDS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\b(?:viagra|cialis|levitra|penis|enlarge(?:ment)?|phentermine|xanax|valium|vicodin|hgh|human growth hormone|weight[- ]loss|lose (?:fat|weight|\d+ (?:pounds|lbs))|diet pills?|herbal|sexual|libido|viagr\w*)\b",
-        r"\b(?:xxx|porn\w*|cam ?(?:girls?|sluts?)|sluts?|horny|nude|naked|hardcore|erotic?\w*|teens?|sex(?:y)?|adult (?:site|content|dating)|pictures!!)\b",
-        r"\b(?:casino|lottery|jackpot|you (?:have )?(?:won|are a winner)|winning (?:number|notification)|prize|sweepstakes|gambling|bet(?:ting)? bonus)\b",
-        r"\b(?:mortgage|refinanc\w*|lowest rates?|interest rates?|debt|credit (?:card|report|repair|score)|loans?|consolidat\w*|back taxes|annuit\w*|life insurance|insurance (?:quotes?|rates?)|term life)\b",
-        r"\b(?:work (?:from|at) home|home[- ]based business|make (?:money|cash|\$)|earn (?:money|cash|\$|up to|thousands)|extra income|financial freedom|be your own boss|business opportunity|mlm|multi[- ]?level|get rich|residual income|work-at-home|money[- ]making)\b",
-        r"\b(?:million (?:us )?(?:dollars|usd|united states)|us\$ ?\d|next of kin|late (?:husband|father|president)|foreign (?:partner|account)|bank of nigeria|nigeria\w*|urgent (?:assistance|business|response)|confidential(?:ity)? (?:business|transaction|proposal)|transfer (?:of )?(?:the|this|these)? ?(?:sum|fund|money)|inheritance|barrister|beneficiary|deposited|security company|diplomat\w*|abacha|kabila|sierra leone|consignment)\b",
-        r"\b(?:act now|limited time|order now|click here|click below|call now|buy now|free (?:trial|gift|quote|info\w*|access|membership|travel|sample|shipping|consultation)|no (?:obligation|cost|risk)|risk[- ]free|money[- ]back|100% (?:free|guaranteed?|satisfaction)|satisfaction guaranteed|special offer|once in a lifetime|don['’]t (?:miss|delay|wait)|guaranteed?|absolutely free|for free|as seen on|special promotion|toll[- ]free|best prices?|lowest prices?|discount\w*|clearance|save (?:up to )?\d+%|only \$ ?\d|\d+% off)\b",
-        r"\b(?:this is not spam|not (?:considered )?spam|section 301|s\.? ?1618|bill 1618|one[- ]time (?:mailing|e-?mail|offer)|remove\b.{0,40}subject|(?:to be |be )removed|removal (?:instructions|request|link)|opt[- ]?(?:in|out)|unsubscribe|bulk e-?mail|e-?mail addresses|targeted (?:e-?mail|leads)|adv:|advertisement|mass mailing|marketing (?:list|software))\b",
-        r"\b(?:replica\w*|rolex|designer (?:watches|bags)|oem software|cheap software|norton systemworks|ink ?(?:jet)?(?: cartridges)?|toners?|cable (?:descrambl\w*|filter)|dvd copy|pirat\w*|cheap (?:domain|tickets)|domain (?:extensions|names?)|printer (?:ink|cartridges)|gadgets?|web ?site (?:design|hosting|traffic)|custom websites?|search engine (?:ranking|submission|optimi[sz]ation)|seo (?:services?|packages?)|backlinks?|guest post|link building|web traffic)\b",
-        r"\b(?:bitcoin|crypto(?:currency)?|forex|stock (?:alert|pick|market)|investors?|otc|pink sheets|penny stocks?|trad(?:er|ing) (?:training|signals)|investment (?:opportunity|proposal)|symbol:|strong buy|target price)\b",
-        r"\b(?:verify your (?:account|identity|information)|account (?:has been |will be )?(?:suspended|limited|expire\w*)|update your (?:account|billing|payment)|confirm your (?:account|password|identity)|unusual (?:sign[- ]in|activity)|password (?:will )?expires?|about to expire|your mailbox (?:is )?(?:full|quota)|webmail upgrade|security alert)\b",
-        r"\b(?:university diploma|degree program|diplomas?|accredited|college degree|hosting reps|telemarket\w*|fortune 500|no experience (?:needed|required)|work ?(?:reps|representatives)|we are hiring|conferenc\w* (?:calls?|easy)|toll|per minute)\b",
-        r"\b(?:erotik\w*|kredit(?:e)?\b.{0,30}(?:schufa|sofort)|geld verdienen|gratis|kostenlos(?:e)?|gewinn(?:spiel|er)?|ganar dinero|préstamo|dinero (?:fácil|rápido)|gagn(?:ez|er) (?:de l['’])?argent|crédit|guadagn(?:a|are)|prestito|ganhe dinheiro|empréstimo|заработ\w*|кредит\w*|казино|бесплатно|скидк\w*|распродажа|семинар\w*|рассылк\w*|реклам\w*)\b",
-        r"(?:광고|성인광고|무료|대출|카지노|特价|免费|優惠|优惠|发票|代开|廣告|广告|赚钱|賺錢|低价|無料|出会い|副業|広告|未承諾広告|セフレ|人妻|稼げ)",
-    )
-)
-SHOUTING: Final = re.compile(r"!{3,}|\${3,}|[A-Z]{2,}(?:[ !,.'-]+[A-Z]{2,}){3,}|\*{3,}[A-Za-z]")
-RANDOM_TAIL: Final = re.compile(
-    r"\s{6,}\S{3,}$|\[[a-z0-9]{4,6}\]$|[a-z]+\d[a-z0-9]{3,}$|\s\d{4,5}(?:-\d)?$|\b[b-df-hj-np-tv-xz]{5,}\b"
 )
