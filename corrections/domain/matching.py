@@ -123,11 +123,15 @@ class _Weighed:
 
     @property
     def named(self) -> bool:
-        """Whether it was found by its very name, and nothing that was quoted speaks against so common a name."""
-        exact, own = self.option.exact, len(title_key(self.option.title).split()) >= _OWN_TITLE
-        by_title = exact in {Reason.TITLE, Reason.EARLIER_TITLE}
-        doubted = by_title and not own and is_telling(self.quote) and bool(self.option.text)
+        """Whether it was found by its very name, and nothing that was quoted speaks against it."""
+        exact = self.option.exact
+        doubted = exact is not Reason.ADDRESS and is_telling(self.quote) and bool(self.option.text)
         return exact is not None and (self.quote_found or self.corrected_found or not doubted)
+
+    @property
+    def own(self) -> bool:
+        """Whether its title is no common word or name."""
+        return len(title_key(self.option.title).split()) >= _OWN_TITLE
 
     @property
     def worth(self) -> float:
@@ -206,6 +210,17 @@ def decide(saying: Saying, options: Sequence[Option]) -> Match:
     )
 
 
+def is_settled(saying: Saying, match: Match) -> bool:
+    """Whether no other article could change the outcome: it is certain, and by more than a title."""
+    if match.certainty is not Certainty.CERTAIN:
+        return False
+    told = match.candidates[0].reasons
+    return not _BEYOND_DOUBT.isdisjoint(told) or not any(map(is_telling, quotes_of(saying)))
+
+
+_BEYOND_DOUBT: Final = frozenset({Reason.ADDRESS, Reason.QUOTE_FOUND, Reason.QUOTE_NEARLY, Reason.CORRECTED_FOUND})
+
+
 def _weigh(saying: Saying, clues: Sequence[Clue], option: Option) -> _Weighed:
     names = list(dict.fromkeys((option.title, *option.names)))
     by_name = [
@@ -273,6 +288,8 @@ def _among_alike(weighed: Sequence[_Weighed], *, titled: bool) -> Certainty:
     only_here = best.quote_found and not any(one.stands >= best.stands for one in others)
     telling = only_here and is_telling(quote)
     if telling and worth >= _SOME:
+        return Certainty.CERTAIN
+    if best.option.exact and best.own and not any(one.option.exact or one.quote_found for one in others):
         return Certainty.CERTAIN
     if clear and worth >= _HIGH and best.quote_found and len(quote.strip()) >= _SHORTEST:
         return Certainty.CERTAIN

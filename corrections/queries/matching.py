@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from corrections.domain import limits
 from corrections.domain.clues import Clue, all_but_one, clues_of, halves, pairs, quote_words, quotes_of
-from corrections.domain.matching import Certainty, Option, Reason, decide
+from corrections.domain.matching import Option, Reason, decide, is_settled
 from corrections.domain.sayings import Saying
 from corrections.domain.titles import title_keys
 from corrections.models import Article, ArticleName, NameKind, Publication, Snapshot
@@ -60,8 +60,8 @@ class _Search:
         for look in (self._names, self._titles, self._quotes, self._letters):
             look()
             found = self._load()
-            if found and decide(self.saying, found).certainty is Certainty.CERTAIN:
-                return found
+            if found and is_settled(self.saying, decide(self.saying, found)):
+                break
         return found
 
     # The ways to find
@@ -76,7 +76,7 @@ class _Search:
             elif kind == NameKind.TITLE:
                 self.alike[article_id] = 1.0
         if self.alike and not self.exact:
-            self._without_sites({key: article_id for article_id, kind, key in found if kind == NameKind.TITLE})
+            self._without_sites([(article_id, key) for article_id, kind, key in found if kind == NameKind.TITLE])
         if not self.exact:
             for segment in dict.fromkeys(clue.segment for clue in self.clues if clue.segment):
                 self.copied.update(candidates.with_segment(self.session, segment))
@@ -98,12 +98,13 @@ class _Search:
     def _name(self, article_id: int, how: tuple[Reason, int]) -> None:
         self.exact[article_id] = min(how, self.exact.get(article_id, how), key=lambda one: one[1])
 
-    def _without_sites(self, found: dict[str, int]) -> None:
+    def _without_sites(self, found: candidates.Found) -> None:
         sites = self.session.scalars(_SITES).all()
         for number, clue in enumerate(self.clues):
-            for key in title_keys(clue.written, sites) if clue.ways else ():
-                if key in found:
-                    self._name(found[key], (Reason.TITLE, number))
+            keys = set(title_keys(clue.written, sites) if clue.ways else ())
+            for article_id, key in found:
+                if key in keys:
+                    self._name(article_id, (Reason.TITLE, number))
 
     def _titles(self) -> None:
         for clue in self.titled:
