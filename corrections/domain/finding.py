@@ -59,7 +59,8 @@ class _Finder:
     def literally(self, change: Change, flipped: bool) -> Finding | None:
         if not change.original.strip():
             return None
-        anchor = self.anchor(change)
+        anchor, corrected = narrowing.read_to_the_end(self.anchor(change), change.corrected)
+        change = Change(original=anchor.exact, corrected=corrected)
         place = locate(anchor, self.text, change.corrected)
         if place.state is AnchorState.AMBIGUOUS:
             return self.among(change, place)

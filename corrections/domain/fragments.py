@@ -1,7 +1,7 @@
 """A correction that is only a few of the words: for which words of the quote it stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -11,15 +11,24 @@ from corrections.domain.confusables import are_mixed_up
 from corrections.domain.difference import WORD
 
 _ALIKE: Final = 55.0  # per cent of likeness for a correction to stand for some words of the quote
-_MUCH_ALIKE: Final = 75.0  # and so that words in other capitals are out of the question
+_MUCH_ALIKE: Final = 80.0  # and so that words in other capitals are out of the question
 _WHOLLY_ALIKE: Final = 60.0  # the same for the whole of the quote
-_CLEARLY: Final = 11.0  # per cent of likeness that it needs before any other words of the quote
+_CLEARLY: Final = 10.0  # per cent of likeness that it needs before any other words of the quote
 _MIXED_UP: Final = 15.0  # per cent added for words that are often taken for each other
+_KNOWN: Final = 12.0  # taken off for a word that the article has elsewhere too
 _INFLECTED: Final = 12.0  # and taken off for another form of the word, which is right in itself
 _PAIR: Final = 2  # words between which one may be missing
 _SAME, _ALMOST = 100.0, 99.0
 _NUMBERS: Final = (_ALMOST, 80.0, 60.0)  # per cent of likeness of numbers with none, one, two other digits
+_GENITIVE: Final = re.compile("['\u2019]s\\Z")
 _ENDINGS: Final = frozenset({"s", "es", "'s", "\u2019s", "d", "ed", "n", "en", "r", "er", "ing", "ly"})
+
+
+Known = Callable[[str], bool]
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 def as_corrected(original: str, corrected: str) -> str:
@@ -31,19 +40,22 @@ def as_corrected(original: str, corrected: str) -> str:
     return whole_wording(original, corrected) or corrected
 
 
-def whole_wording(original: str, corrected: str) -> str | None:
-    """What ``as_corrected`` gives, or None where it is not sure which of the words the correction stands for."""
+def whole_wording(original: str, corrected: str, known: Known = _never) -> str | None:
+    """What ``as_corrected`` gives, or None where it is not sure which of the words the correction stands for.
+
+    ``known`` says of a word whether the article has it elsewhere too: then it is hardly a misspelling.
+    """
     lone, words = corrected.strip(), list(WORD.finditer(original))
     if not words or not lone or original[words[0].start() : words[-1].end()] == lone:
         return corrected
     head = original[: words[0].start()] if WORD.match(lone) else ""
     tail = original[words[-1].end() :] if WORD.match(lone[-1]) else ""
     core = original[len(head) : len(original) - len(tail)]
-    new = _with_fragment(core, lone)
+    new = _with_fragment(core, lone, known)
     return None if new is None else head + new + tail
 
 
-def _with_fragment(original: str, lone: str) -> str | None:
+def _with_fragment(original: str, lone: str, known: Known) -> str | None:
     """The quote with the correction in the place of the words it is most like; None if that is not sure."""
     old, new = list(WORD.finditer(original)), WORD.findall(lone)
     if (around := _with_one_missing(old, [word.casefold() for word in new])) is not None:
@@ -53,7 +65,7 @@ def _with_fragment(original: str, lone: str) -> str | None:
         return lone
     if (doubled := _doubled(old, [word.casefold() for word in new])) is not None:
         return original[: doubled[0]] + original[doubled[1] :]
-    scored = sorted(_alike(original, old, lone, len(new)), reverse=True)
+    scored = sorted(_alike(original, old, lone, known), reverse=True)
     whole = fuzz.ratio(original.casefold(), lone.casefold())
     if not scored or scored[0][0] <= whole:
         return lone if whole >= _WHOLLY_ALIKE or len(old) == len(new) + 1 else None
@@ -86,21 +98,40 @@ def _outgrows(original: str, run: tuple[int, int], new: Sequence[str]) -> bool:
     return before or behind
 
 
-def _alike(original: str, words: Sequence[re.Match[str]], lone: str, size: int) -> list[tuple[float, int, int]]:
+def _alike(original: str, words: Sequence[re.Match[str]], lone: str, known: Known) -> list[tuple[float, int, int]]:
     """(likeness, start, end) of the runs of words that the correction may stand for."""
-    runs = [
-        (words[first].start(), words[first + length - 1].end())
-        for length in {max(1, size - 1), size, size + 1}
-        for first in range(len(words) - length + 1)
-        if length == 1 or all(word.group() != lone for word in words[first : first + length])
-    ]
-    found = [(likeness(original[start:end], lone), start, end) for start, end in runs]
-    other = [one for one in found if one[0] >= _ALIKE and original[one[1] : one[2]].casefold() != lone.casefold()]
+    found = [(likeness(original[start:end], lone), start, end) for start, end in _runs(words, lone)]
+    found = [one for one in found if one[0] >= _ALIKE]
+    if len(found) > 1:
+        found = [(score - _KNOWN * _is_known(original[a:b], score, known), a, b) for score, a, b in found]
+    other = [one for one in found if original[one[1] : one[2]].casefold() != lone.casefold()]
     # What reads like the correction already is not what is wrong, unless it is about a capital.
     recased = [one for one in found if one[0] == _SAME and original[one[1] : one[2]] != lone]
     if any(one[0] >= _MUCH_ALIKE and original[one[1]].isupper() == lone[0].isupper() for one in other):
         return other
     return recased if recased and (lone != lone.lower() or not other) else other
+
+
+def _runs(words: Sequence[re.Match[str]], lone: str) -> Iterator[tuple[int, int]]:
+    """As many words as the correction has, one more or one less; a genitive with its ending and without."""
+    size = len(WORD.findall(lone))
+    for length in {max(1, size - 1), size, size + 1}:
+        for first in range(len(words) - length + 1):
+            run = words[first : first + length]
+            if length > 1 and any(word.group() == lone for word in run):
+                continue
+            yield run[0].start(), run[-1].end()
+            if (stem := _stem_end(run[-1])) < run[-1].end() and not _GENITIVE.search(lone):
+                yield run[0].start(), stem
+
+
+def _is_known(run: str, score: float, known: Known) -> bool:
+    return score < _SAME and any(known(word) for word in WORD.findall(run))
+
+
+def _stem_end(word: re.Match[str]) -> int:
+    genitive = _GENITIVE.search(word.group())
+    return word.end() - len(genitive.group()) if genitive else word.end()
 
 
 def likeness(run: str, lone: str) -> float:
@@ -125,7 +156,8 @@ def _likeness_of_numbers(was: str, now: str) -> float:
         return _SAME * OSA.normalized_similarity(was, now) if any(map(str.isdecimal, was)) else 0.0
     digits, others = ("".join(filter(str.isdecimal, number)) for number in (was, now))
     distance = OSA.distance(digits, others)
-    return _ALMOST if distance == 0 else _NUMBERS[distance] if distance < len(_NUMBERS) else 0.0
+    score = _NUMBERS[distance] if distance < len(_NUMBERS) else 0.0
+    return score - _KNOWN * (len(digits) != len(others))
 
 
 def _with_one_missing(words: Sequence[re.Match[str]], said: Sequence[str]) -> tuple[int, int] | None:
@@ -134,11 +166,14 @@ def _with_one_missing(words: Sequence[re.Match[str]], said: Sequence[str]) -> tu
     if size < _PAIR:
         return None
     ways = [[*said[:at], *said[at + 1 :]] for at in range(1, size)]
-    found = [
-        (words[at].start(), words[at + size - 1].end())
-        for at in range(len(words) - size + 1)
-        if [word.group().casefold() for word in words[at : at + size]] in ways
-    ]
+    found: list[tuple[int, int]] = []
+    for at in range(len(words) - size + 1):
+        run = words[at : at + size]
+        keys = [word.group().casefold() for word in run]
+        if keys in ways:
+            found.append((run[0].start(), run[-1].end()))
+        elif [*keys[:-1], _GENITIVE.sub("", keys[-1])] in ways:
+            found.append((run[0].start(), _stem_end(run[-1])))
     return found[0] if len(found) == 1 else None
 
 

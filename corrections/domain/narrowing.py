@@ -8,14 +8,19 @@ from typing import Final
 
 from rapidfuzz.distance import OSA, Levenshtein
 
+from corrections.domain.anchors import Anchor
 from corrections.domain.difference import TOKEN
 from corrections.domain.fragments import whole_wording
-from corrections.domain.occurrences import Span, cuts_word, has_word
+from corrections.domain.occurrences import Span, as_words, cuts_word, has_word, is_unspaced
 from corrections.domain.text import folded
 
+_TWICE: Final = 2
 _REACH: Final = 80  # characters on each side of a quote in which the words next to it are looked for
 _ENDINGS: Final = frozenset({"s", "es", "'s", "\u2019s", "d", "ed", "ing", "ly"})
-_JOINED, _APOSTROPHES = "_", "'\u2019"
+_LAST_LETTERS: Final = re.compile(r"[^\W_]+\Z")
+_FIRST_LETTERS: Final = re.compile(r"[^\W_]+")
+_APOSTROPHE_LAST: Final = re.compile(r"[^\W\d_]['\u2019]\Z")
+_GENITIVE: Final = re.compile(r"(?<=[^\W\d_])['\u2019]s\Z")
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -66,22 +71,22 @@ def narrow(text: str, span: Span, quote: str, corrected: str) -> Narrowed:
     where one is too much it and the one before, for punctuation the word that it hangs on. Without a correction, and
     where it is not clear for which of the words it stands, it is the quoted words.
     """
-    quoted = _trimmed(text, span)
-    span = whole_words(text, quoted)
-    given = corrected.strip()
+    span = _twins(text, whole_words(text, _trimmed(text, span)), corrected)
+    given, quote = corrected.strip(), quote.strip()
     if not given:
         return _as_quoted(text, span, "")
     wider = _brought_along(text, span, given)
     if wider != span and (found := _changed(text, wider, text[slice(*wider)], given)) is not None:
         return found
-    # Words that were marked with a letter too few are read to their end.
-    quote = quote.strip() if span == quoted else text[slice(*span)]
-    wording = whole_wording(quote, given) or whole_wording(text[slice(*span)], given)
+    printed = text[slice(*span)]
+    known = _Known(text)
+    wording = whole_wording(quote, given, known)
+    if wording is None:
+        quote, wording = printed, whole_wording(printed, given, known)
     if wording is None:
         return _as_quoted(text, span, given)
-    if span != quoted and wording == given:
-        wording = _with_rest(text, quoted, span, given)
-    return _changed(text, span, quote, wording) or _as_quoted(text, span, wording)
+    found = _changed(text, span, quote, wording) or _as_quoted(text, span, wording)
+    return found if _GENITIVE.search(given) else _without_genitive(found)
 
 
 def narrow_words(original: str, corrected: str) -> tuple[str, str]:
@@ -96,8 +101,6 @@ def whole_words(text: str, span: Span) -> Span:
     start, end = span
     while cuts_word(text, start):
         start -= 1
-    if 1 < end < len(text) and text[end - 1] in _APOSTROPHES and text[end - 2].isalpha() and text[end].isalpha():
-        end += 1
     while cuts_word(text, end):
         end += 1
     return start, end
@@ -116,12 +119,56 @@ def _as_quoted(text: str, span: Span, corrected: str) -> Narrowed:
     return Narrowed(span, text[slice(*span)], corrected)
 
 
-def _with_rest(text: str, quoted: Span, span: Span, given: str) -> str:
+def _twins(text: str, span: Span, corrected: str) -> Span:
+    """Both, if a marked word stands twice in a row and nothing else is to change."""
+    quote = text[slice(*span)]
+    if " " in quote or not has_word(quote) or folded(corrected) not in {"", folded(quote)}:
+        return span
+    size = span[1] - span[0] + 1
+    for start, end in ((span[0], span[1] + size), (span[0] - size, span[1])):
+        halves = text[max(start, 0) : end].split(" ")
+        twice = len(halves) == _TWICE and folded(halves[0]) == folded(halves[1]) == folded(quote)
+        if twice and not cuts_word(text, start) and not cuts_word(text, end):
+            return start, end
+    return span
+
+
+class _Known:
+    """Whether a word stands more than once in the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._folded = text, ""
+
+    def __call__(self, word: str) -> bool:
+        self._folded = self._folded or self._text.casefold()
+        return len(as_words(word.casefold(), self._folded, 2)) > 1
+
+
+def read_to_the_end(anchor: Anchor, corrected: str) -> tuple[Anchor, str]:
+    """Marked words with the letters of the first and last word that the mark left out; the correction likewise."""
+    exact, prefix, suffix = anchor.exact, anchor.prefix, anchor.suffix
+    before = after = ""
+    if exact and _in_word(exact[0]) and (cut := _LAST_LETTERS.search(prefix)):
+        before = cut.group()
+    if exact and (_in_word(exact[-1]) or _APOSTROPHE_LAST.search(exact)) and (cut := _FIRST_LETTERS.match(suffix)):
+        after = cut.group()
+    if not before and not after:
+        return anchor, corrected
+    whole = Anchor(
+        exact=before + exact + after, prefix=prefix[: len(prefix) - len(before)], suffix=suffix[len(after) :]
+    )
+    return whole, _with_rest(before, exact, after, corrected.strip())
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() and not is_unspaced(character)
+
+
+def _with_rest(before: str, marked: str, after: str, given: str) -> str:
     """The correction with the ending that was not marked, if it is for the marked letters only."""
-    before, marked, after = text[span[0] : quoted[0]], text[slice(*quoted)], text[quoted[1] : span[1]]
-    nearer = OSA.distance(marked, given) < OSA.distance(text[slice(*span)], given)
+    nearer = OSA.distance(marked, given) < OSA.distance(before + marked + after, given)
     one_to_one = len(marked.split()) == len(given.split())
-    if not nearer or not one_to_one or marked == given or not (after in _ENDINGS or _JOINED in before + after):
+    if not given or not nearer or not one_to_one or marked == given or after not in _ENDINGS:
         return given
     return before + given + after
 
@@ -138,10 +185,10 @@ def _tokens(text: str, start: int, end: int) -> list[_Token]:
     return found
 
 
-def _window(text: str, span: Span) -> Span:
+def _window(text: str, span: Span, reach: int = _REACH) -> Span:
     """The span with some words on each side, within its paragraph."""
     start, end = span
-    first, last = max(0, start - _REACH), min(len(text), end + _REACH)
+    first, last = max(0, start - reach), min(len(text), end + reach)
     breaks = [match.end() for match in _BLANK_LINE.finditer(text, first, start)]
     first = breaks[-1] if breaks else first
     after = _BLANK_LINE.search(text, end, last)
@@ -150,10 +197,12 @@ def _window(text: str, span: Span) -> Span:
 
 def _brought_along(text: str, span: Span, given: str) -> Span:
     """The span with the words around it that the correction repeats."""
-    first, last = _window(text, (max(0, span[0] - len(given)), min(len(text), span[1] + len(given))))
+    inner = len(_tokens(text, *span))
     new = [token.key for token in _tokens(given, 0, len(given))]
+    if len(new) <= inner:
+        return span
+    first, last = _window(text, span, _REACH + len(given))
     before, after = _tokens(text, first, span[0]), _tokens(text, span[1], last)
-    inner = sum(1 for _ in _tokens(text, *span))
     room = len(new) - 1
     head = _longest(lambda size: [token.key for token in before[-size:]] == new[:size], min(room, len(before)))
     room = min(room - head, len(after))
@@ -227,6 +276,15 @@ def _aligned(old: Sequence[object], new: Sequence[object]) -> Iterator[tuple[boo
         yield True, (len(old) - tail, len(old)), (len(new) - tail, len(new))
 
 
+def _without_genitive(found: Narrowed) -> Narrowed:
+    """The stem alone, if the ending stays and the reader did not write it: "Labour" for "Labor's"."""
+    was, now = _GENITIVE.search(found.original), _GENITIVE.search(found.corrected)
+    if not was or not now or was.start() == 0 or found.original[: was.start()] == found.corrected[: now.start()]:
+        return found
+    span = found.span[0], found.span[0] + was.start()
+    return Narrowed(span, found.original[: was.start()], found.corrected[: now.start()])
+
+
 class _Laid:
     """A change laid on the words of the text: tokens ``first`` to ``last`` of it, and what is to stand there."""
 
@@ -234,7 +292,9 @@ class _Laid:
         self, text: str, span: Span, old: Sequence[_Token], new: Sequence[_Token], hunks: Sequence[_Hunk]
     ) -> None:
         self.text, self.new, self.hunks = text, new, hunks
-        self.there = _tokens(text, *_window(text, span))
+        first, last = _window(text, span)
+        # A span that ends before the ending of a genitive parts it from its word.
+        self.there = [*_tokens(text, first, span[0]), *_tokens(text, *span), *_tokens(text, span[1], last)]
         self.place = self._places(span, old)
         self.kept = self._kept(old)
         edges = [self._edges(hunk) for hunk in hunks]
@@ -301,8 +361,7 @@ class _Laid:
         span = self.there[self.first].start, self.there[self.last - 1].end
         words = "".join(gap + text for gap, text in self.pieces)
         words = words[len(self.pieces[0][0]) :] if self.pieces else ""
-        original = self.text[slice(*span)]
-        return Narrowed(span, original, words)
+        return Narrowed(span, self.text[slice(*span)], words)
 
     def _between(self) -> None:
         """Something is missing: the words on both sides, or the one that a sign hangs on."""
