@@ -9,6 +9,7 @@ from typing import Final
 FAILURES: Final = frozenset({"fail", "permerror", "policy"})
 _ESCAPED: Final = re.compile(r"\\.")
 _RESULT: Final = re.compile(r"\s*([\w-]+)\s*(?:/\s*\d+\s*)?=\s*([\w-]+)(.*)", re.DOTALL)
+_REASON: Final = re.compile(r"\breason\s*=\s*(?:\"[^\"]*\"|\S+)", re.IGNORECASE)
 _PROPERTY: Final = re.compile(r"\b([\w-]+)\s*\.\s*([\w-]+)\s*=\s*(\"[^\"]*\"|[^\s;]+)")
 
 
@@ -73,7 +74,9 @@ def _results(findings: Sequence[str]) -> Iterator[Result]:
     for finding in findings:
         if (match := _RESULT.match(finding)) is not None:
             method, result, rest = match.groups()
-            told = {f"{kind}.{name}".lower(): value.strip('"') for kind, name, value in _PROPERTY.findall(rest)}
+            told: dict[str, str] = {}
+            for kind, name, value in _PROPERTY.findall(_REASON.sub(" ", rest)):
+                told.setdefault(f"{kind}.{name}".lower(), value.strip('"'))
             yield Result(method.lower(), result.lower(), told)
 
 
