@@ -137,3 +137,11 @@ def halves(word: str) -> list[str]:
     """Both halves of a word, where they have letters enough to look for: a slip of the pen is in one of them."""
     middle = len(word) // 2
     return [half for half in (word[:middle], word[middle:]) if len(half) >= _LEAST_LETTERS]
+
+
+def literally(quote: str) -> str:
+    """The longest part of a quote that is written in one way only: without quotation marks, dashes and line ends."""
+    return max(_WRITTEN_OTHERWISE.split(quote), key=len).strip(" .,;:!?")
+
+
+_WRITTEN_OTHERWISE = re.compile(r"[^\w .,;:!?()%$&/]|\.{2,}|  +")

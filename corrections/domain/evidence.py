@@ -7,10 +7,13 @@ from typing import Final
 
 from corrections.domain.occurrences import bare, stands_in
 from corrections.domain.text import folded, normalise
+from corrections.domain.titles import SMALL_WORDS
 
 _CUT = re.compile(r"\s*(?:\.{2,}|\u2026|\[\s*(?:\.{2,}|\u2026)\s*\])\s*")
 _LEAST_WORDS: Final = 4  # of a quote in which one may be written otherwise
 _TELLING_WORDS, _TELLING_LENGTH = 3, 15  # a quote of so many words and characters stands in no second article by chance
+_SHORTEST: Final = 4  # characters of a word that say anything at all
+_ROUND: Final = "\"'.,;:!?()"
 _LONG_WORDS, _LONG_LENGTH = 6, 35  # and of so many, in none at all but copies
 
 
@@ -50,6 +53,19 @@ def _longest(words: list[str], hay: str, *, from_start: bool) -> int:
         else:
             high = middle - 1
     return low
+
+
+@lru_cache(maxsize=256)
+def weight(quote: str, stands: Standing) -> float:
+    """How much it says that the quote stands in a text: 0 for nothing, 1 for what hardly stands in a second one."""
+    if stands is Standing.NOWHERE:
+        return 0.0
+    if is_telling(quote):
+        return (0.97 + 0.03 * is_long(quote)) if stands is Standing.WHOLE else 0.9
+    words = folded(quote).split()
+    if all(word.strip(_ROUND) in SMALL_WORDS for word in words):
+        return 0.1 * len(words)
+    return 0.8 if len(quote.strip()) >= _SHORTEST else 0.3
 
 
 @lru_cache(maxsize=256)

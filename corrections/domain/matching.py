@@ -9,7 +9,7 @@ from typing import Final
 
 from corrections.domain import clock, limits
 from corrections.domain.clues import Clue, clues_of, quotes_of
-from corrections.domain.evidence import Standing, is_long, is_telling, standing
+from corrections.domain.evidence import Standing, is_long, is_telling, standing, weight
 from corrections.domain.occurrences import stands_in
 from corrections.domain.sayings import Saying
 from corrections.domain.text import folded
@@ -31,13 +31,16 @@ _RECENT: Final = timedelta(days=14)
 _ALIKE = 0.5  # likeness that is worth naming as a reason
 _GOOD = 0.72  # likeness that makes an article likely, if no other comes near
 _NEAR = 0.12  # within this of the best, another title is a rival
+_ALL_BUT = 0.95  # likeness of a whole title but for a slip; half of that is near then
+_AHEAD = 0.08  # this far before all others in score
+_ODD = 0.8  # evidence of a word that is no common one
 _HIGH = 0.88  # likeness that makes it certain together with any quote found in it, if no other title comes near
 _SOME = 0.6  # likeness that makes it certain together with a telling quote found in this article only
 _SHORTEST = 4  # characters of a quote that say anything at all
 _ODD_WORD = 6  # characters of a word that may speak for the only article that has it, where nothing else was said
 _HALF = 0.35  # likeness with which an article is likely that is the only one with all these words in its title
 _OWN_TITLE = 3  # words of a title that is no common word or name
-_BY_AUTHOR, _BY_AUTHOR_ON = 0.6, 0.85  # what an author is worth as likeness, alone and with the words of the title
+_BY_AUTHOR, _BY_AUTHOR_ON = 0.6, 0.9  # what an author is worth as likeness, alone and with the words of the title
 _COPIED = 0.8  # the same for the end of another site's address
 
 
@@ -122,6 +125,11 @@ class _Weighed:
         return self.stands is not Standing.NOWHERE
 
     @property
+    def evidence(self) -> float:
+        """How much the quote says, 0 to 1."""
+        return max(weight(self.quote, self.stands), 0.5 if self.corrected_found else 0.0)
+
+    @property
     def named(self) -> bool:
         """Whether it was found by its very name, and nothing that was quoted speaks against it."""
         exact = self.option.exact
@@ -143,10 +151,7 @@ class _Weighed:
     def score(self) -> float:
         if self.named:
             return 1.0
-        evidence = 0.5 if self.corrected_found else 0.0
-        if self.quote_found:
-            evidence = (1.0 if self.stands is Standing.WHOLE else 0.9) if is_telling(self.quote) else 0.8
-        found = 0.7 * self.worth + 0.26 * evidence + 0.02 * self.author + 0.01 * self.recent
+        found = 0.7 * self.worth + 0.26 * self.evidence + 0.02 * self.author + 0.01 * self.recent
         if self.quote_found and is_long(self.quote):
             found = max(found, 0.6 + 0.38 * self.worth)
         return round(min(0.99, found), 4)
@@ -245,15 +250,13 @@ def _weigh(saying: Saying, clues: Sequence[Clue], option: Option) -> _Weighed:
 
 
 def _quoted(saying: Saying, text: str | None) -> tuple[str, Standing]:
-    """The first of the quotes that stands best in the text, and how; the likeliest quote if none does."""
+    """The quote that stands in the text and says most, and how it stands; the likeliest quote if none does."""
     quotes = quotes_of(saying)
     best = quotes[0] if quotes else "", Standing.NOWHERE
     for quote in quotes if text else ():
-        stands = standing(quote, text or "")
-        if stands > best[1]:
-            best = quote, stands
-        if stands is Standing.WHOLE:
-            break
+        found = quote, standing(quote, text or "")
+        if weight(*found) > weight(*best):
+            best = found
     return best
 
 
@@ -283,22 +286,24 @@ def _among_named(named: Sequence[_Weighed]) -> Certainty:
 def _among_alike(weighed: Sequence[_Weighed], *, titled: bool) -> Certainty:
     """Articles that are like what was said, the best score first."""
     best, others = weighed[0], weighed[1:]
-    quote, worth = best.quote, best.worth
-    clear = worth - max((one.worth for one in others), default=0.0) >= _NEAR
-    only_here = best.quote_found and not any(one.stands >= best.stands for one in others)
-    telling = only_here and is_telling(quote)
-    if telling and worth >= _SOME:
+    worth, quoted = best.worth, best.evidence >= _ODD
+    gap = worth - max((one.worth for one in others), default=0.0)
+    clear = gap >= (_NEAR if worth < _ALL_BUT else _NEAR / 2)
+    only_here = best.quote_found and not any(one.evidence >= best.evidence for one in others)
+    telling = only_here and is_telling(best.quote)
+    certain = (
+        telling and worth >= _SOME,
+        clear and worth >= _HIGH and best.quote_found and quoted,
+        best.option.exact is not None and best.own and not any(o.option.exact or o.quote_found for o in others),
+    )
+    if any(certain):
         return Certainty.CERTAIN
-    if best.option.exact and best.own and not any(one.option.exact or one.quote_found for one in others):
-        return Certainty.CERTAIN
-    if clear and worth >= _HIGH and best.quote_found and len(quote.strip()) >= _SHORTEST:
-        return Certainty.CERTAIN
+    ahead = best.score - max((one.score for one in others), default=0.0) >= _AHEAD
     likely = (
         clear and worth >= _GOOD,
-        telling and (is_long(quote) or worth >= _ALIKE),
-        only_here and best.part and len(quote.strip()) >= _SHORTEST,
-        clear and worth >= _SOME and best.quote_found and len(quote.strip()) >= _SHORTEST,
+        telling and (is_long(best.quote) or worth >= _ALIKE),
+        ahead and quoted and (best.part or worth >= _SOME),
+        only_here and not titled and quoted and (best.author or len(best.quote.strip()) >= _ODD_WORD),
         best.part and best.likeness >= _HALF and not any(one.part for one in others),
-        only_here and not titled and (best.author or len(quote.strip()) >= _ODD_WORD),
     )
     return Certainty.LIKELY if any(likely) else Certainty.UNKNOWN

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import BindParameter, TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
@@ -18,7 +18,18 @@ Found = list[tuple[int, str]]  # article, key of its title
 Words = Sequence[str]
 
 # Rows of one search; more share what was said than can be told apart by it.
-MOST: Final = {"beginning": 50, "words": 400, "letters": 400, "copies": 20, "author": 400, "quoting": 200}
+MOST: Final = {
+    "beginning": 50,
+    "words": 400,
+    "letters": 400,
+    "copies": 20,
+    "author": 400,
+    "quoting": 200,
+    "literally": 25,
+    "holding": 25,
+}
+READ: Final = 300  # texts that are searched letter by letter
+READ_OF_TITLE: Final = 150
 
 _EXACT: Final = text(
     "SELECT article_id, kind, key FROM article_name WHERE kind IN ('title', 'url') AND key IN :keys LIMIT 200"
@@ -46,6 +57,14 @@ _SQLITE: Final = {
         "SELECT DISTINCT article_id FROM snapshot WHERE id IN"
         " (SELECT rowid FROM snapshot_search WHERE snapshot_search MATCH :groups LIMIT :most)"
     ),
+    "literally": (
+        "SELECT DISTINCT article_id FROM snapshot WHERE id IN"
+        " (SELECT rowid FROM snapshot_search WHERE snapshot_search MATCH :groups LIMIT :read)"
+        " AND instr(text, :literal) > 0 LIMIT :most"
+    ),
+    "holding": (
+        "SELECT DISTINCT article_id FROM snapshot WHERE article_id IN :ids AND instr(text, :literal) > 0 LIMIT :most"
+    ),
 }
 _POSTGRESQL: Final = {
     "beginning": (
@@ -62,6 +81,14 @@ _POSTGRESQL: Final = {
     "quoting": (
         "SELECT DISTINCT article_id FROM (SELECT article_id FROM snapshot"
         " WHERE corrections_words(text) @@ to_tsquery('simple', :groups) LIMIT :most) AS found"
+    ),
+    "literally": (
+        "SELECT DISTINCT article_id FROM (SELECT article_id, text FROM snapshot"
+        " WHERE corrections_words(text) @@ to_tsquery('simple', :groups) LIMIT :read) AS found"
+        " WHERE strpos(text, :literal) > 0 LIMIT :most"
+    ),
+    "holding": (
+        "SELECT DISTINCT article_id FROM snapshot WHERE article_id IN :ids AND strpos(text, :literal) > 0 LIMIT :most"
     ),
 }
 _TITLES: Final = "SELECT article_id, key FROM article_name WHERE kind = 'title' AND ({}) LIMIT :most"
@@ -118,6 +145,23 @@ def by_author(session: Session, words: Words) -> list[int]:
 def quoting(session: Session, groups: Sequence[Words]) -> list[int]:
     """Articles that had all the words of one of the groups in a text."""
     return _ids(session, "quoting", groups)
+
+
+def quoting_literally(session: Session, words: Words, literal: str) -> list[int]:
+    """Articles that had all the words in a text, and in it ``literal`` as it is written."""
+    groups = _fts5([words]) if _on_sqlite(session) else _tsquery([words])
+    values = {"groups": groups, "literal": literal, "read": READ, "most": MOST["literally"]}
+    return list(session.scalars(_built(_statement(session, "literally")), values)) if words else []
+
+
+def holding(session: Session, ids: Sequence[int], literal: str) -> list[int]:
+    """Those of the articles (the first 150) that had ``literal`` in a text, as it is written."""
+    values = {"ids": list(ids[:READ_OF_TITLE]), "literal": literal, "most": MOST["holding"]}
+    statement = _built(_statement(session, "holding")).bindparams(_IDS)
+    return list(session.scalars(statement, values)) if ids else []
+
+
+_IDS: Final[BindParameter[int]] = bindparam("ids", expanding=True)
 
 
 def _ids(session: Session, search: str, groups: Sequence[Words]) -> list[int]:

@@ -8,7 +8,8 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
-from corrections.domain.clues import Clue, all_but_one, clues_of, halves, pairs, quote_words, quotes_of
+from corrections.domain.clues import Clue, all_but_one, clues_of, halves, literally, pairs, quote_words, quotes_of
+from corrections.domain.evidence import is_telling
 from corrections.domain.matching import Option, Reason, decide, is_settled
 from corrections.domain.sayings import Saying
 from corrections.domain.titles import title_keys
@@ -18,6 +19,7 @@ from corrections.queries import candidates
 _LOADED: Final = 2 * limits.CANDIDATES  # articles that are read
 _CLUES: Final = 3  # of one saying that are looked for among the words of titles
 _TELLING: Final = 24  # articles that may have a quote's words for them to say something on their own
+_ODD_WORD: Final = 4  # letters of a word that is worth reading texts for
 _PAIRED: Final = 4  # words of which two may be wrong
 
 _NEWEST: Final = (
@@ -123,16 +125,28 @@ class _Search:
             self.by_author.update(candidates.by_author(self.session, author.split()))
 
     def _quotes(self) -> None:
-        for quote in quotes_of(self.saying):
-            words = quote_words(quote)
-            found = candidates.quoting(self.session, [words])
-            if not found and len(words) >= _PAIRED:
-                found = candidates.quoting(self.session, all_but_one(words))
-            elsewhere = self.alike.keys() | self.by_author | self.exact.keys() | self.copied
-            telling = found if len(found) <= _TELLING else [one for one in found if one in elsewhere]
-            self.quoting.update(telling)
-            if telling:
-                return
+        """All the words of a quote; if no text has them, all but one; if many have, the quote letter by letter."""
+        quotes = {quote: quote_words(quote) for quote in quotes_of(self.saying)}
+        found = {quote: candidates.quoting(self.session, [words]) for quote, words in quotes.items()}
+        if not any(found.values()):
+            found = {
+                quote: candidates.quoting(self.session, all_but_one(words))
+                for quote, words in quotes.items()
+                if len(words) >= _PAIRED
+            }
+        for ids in found.values():
+            self.quoting.update(ids if len(ids) <= _TELLING else ())
+        if not self.quoting:
+            self._read_for(next((quote for quote, ids in found.items() if ids), ""))
+
+    def _read_for(self, quote: str) -> None:
+        """Common words: texts have to be read for them, those of articles that may be meant first."""
+        literal = literally(quote)
+        known = sorted({*self.alike, *self.by_author}, key=lambda article_id: -self._promise(article_id))
+        if len(known) > _LOADED and len(literal) >= _ODD_WORD:
+            self.quoting.update(candidates.holding(self.session, known, literal))
+        elif not known and is_telling(literal):
+            self.quoting.update(candidates.quoting_literally(self.session, quote_words(quote), literal))
 
     def _letters(self) -> None:
         """A last resort, for a title of few words that was misspelt."""
@@ -153,7 +167,7 @@ class _Search:
             10 * (article_id in self.exact)
             + 4 * (article_id in self.copied)
             + 4 * self.alike.get(article_id, 0.0)
-            + 3 * (article_id in self.quoting)
+            + 4.5 * (article_id in self.quoting)
             + 2 * (article_id in self.by_author)
         )
 
