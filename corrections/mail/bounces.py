@@ -17,15 +17,18 @@ _RETURNED: Final = frozenset(
 _MOST: Final = 200  # recipients of one report
 _LONGEST: Final = 20_000  # characters of a report in words
 _DIAGNOSTIC: Final = 500
+_REPORT: Final = 200_000  # bytes
 _ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _STATUS: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _REPLY: Final = re.compile(r"(?<![\d.:])([45])\d\d(?=[ -])")
 _IDENTIFIER: Final = re.compile(r"^[ \t>|]*message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _ANSWERED: Final = re.compile(r"^[ \t>|]*in-reply-to:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _HEADER: Final = re.compile(
-    r"^[ \t>|]*(?:received|return-path|message-id|from|mime-version|x-mailer|subject|date):\s",
-    re.IGNORECASE | re.MULTILINE,
+    r"^(?:[>|] ?)?(?:received|return-path|message-id|mime-version|x-mailer):\s", re.IGNORECASE | re.MULTILINE
 )
+_SENT_TO: Final = re.compile(r"^[ \t>|]*(?:to|rcpt to):(.*)$", re.IGNORECASE | re.MULTILINE)
+_IN_TEXT: Final = re.compile(r"^(?:original|final)-recipient:.*(?:\n\S.*)*", re.IGNORECASE | re.MULTILINE)
+_BEFORE_RETURNED: Final = 40  # characters of a report, before which it does not repeat the mail yet
 _SOFT: Final = re.compile(
     r"delayed|has not yet been|still being retried|will (?:be )?(?:retr|continue|keep trying)|do not need to (?:resend|do anything)|warning(?: only|: (?:could not|message))|temporar|quota|mailbox (?:is )?full|full mailbox"
     r"|over(?:drawn)? (?:its )?(?:storage|quota)|try again|greylist|too (?:many|large|big)|insufficient|timed? ?out|exceed|busy|spam|content|virus|policy|blocked|black ?list|reputation"
@@ -69,14 +72,13 @@ def bounce_of(parsed: Parsed) -> Bounce | None:
 
     Ask only of mail that was recognised as a bounce: a person may quote the words of one.
     """
-    reports = [node for node in parsed.root.walk() if node.media_type in _REPORTS]
-    recipients = _unique([*(failed for node in reports for failed in _reported(node)), *_complaints(parsed.root)])
-    if not recipients and not (reports and _all_delivered(reports)):
-        recipients = _unique(_in_words(parsed))
-    message_id, in_reply_to = _original(parsed)
-    if not recipients and (not message_id or _all_delivered(reports)):
+    groups = _groups_of(parsed)
+    recipients = _unique([*_reported(groups), *_complaints(groups)])
+    if _all_delivered(groups):
         return None
-    return Bounce(recipients, message_id, in_reply_to)
+    recipients = recipients or _unique(_in_words(parsed))
+    message_id, in_reply_to = _original(parsed)
+    return Bounce(recipients, message_id, in_reply_to) if recipients or message_id else None
 
 
 def has_report(root: Node) -> bool:
@@ -94,9 +96,22 @@ def _unique(found: list[Failed]) -> tuple[Failed, ...]:
     return tuple(kept.values())
 
 
-def _groups(node: Node) -> Iterator[dict[str, str]]:
+def _groups_of(parsed: Parsed) -> list[dict[str, str]]:
+    """The groups of all reports; of a report within the mail that came back only when there is no other."""
+    for nodes in (parsed.root.walk(), parsed.root.walk(into_mail=True)):
+        found = [
+            group
+            for node in nodes
+            if node.media_type in {*_REPORTS, _COMPLAINT}
+            for group in _groups(node.content(_REPORT))
+        ]
+        if found:
+            return found
+    return [group for found in _IN_TEXT.findall(parsed.text[:_LONGEST]) for group in _groups(found.encode("utf-8"))]
+
+
+def _groups(content: bytes) -> Iterator[dict[str, str]]:
     """The groups of fields of a report (RFC 3464, section 2.1): the first is of the message, the others of one recipient each."""
-    content = node.content(200_000)
     for group in re.split(rb"\r?\n[ \t]*\r?\n", content.strip()):
         found, _ = mime.header_of(group + b"\n", 0, len(group) + 1, is_whole=False)
         if found:
@@ -109,8 +124,8 @@ def _bare(value: str) -> str:
     return found.group() if found else ""
 
 
-def _reported(node: Node) -> Iterator[Failed]:
-    for group in _groups(node):
+def _reported(groups: list[dict[str, str]]) -> Iterator[Failed]:
+    for group in groups:
         address = (
             _bare(group.get("original-recipient", ""))
             or _bare(group.get("final-recipient", ""))
@@ -139,36 +154,40 @@ def _is_hard(action: str, status: str, text: str) -> bool:
     return reply[1] == "5" and (bool(_HARD.search(text)) or not _SOFT.search(text))
 
 
-def _all_delivered(reports: list[Node]) -> bool:
-    actions = [group["action"].strip().lower() for node in reports for group in _groups(node) if "action" in group]
+def _all_delivered(groups: list[dict[str, str]]) -> bool:
+    actions = [group["action"].strip().lower() for group in groups if "action" in group]
     return bool(actions) and all(action.startswith(("delivered", "relayed", "expanded")) for action in actions)
 
 
-def _complaints(root: Node) -> list[Failed]:
+def _complaints(groups: list[dict[str, str]]) -> Iterator[Failed]:
     """Somebody marked our mail as spam (RFC 5965): they are not to be written to again."""
-    return [
-        Failed(address, "", "complaint", group.get("feedback-type", ""), hard=True)
-        for node in root.walk()
-        if node.media_type == _COMPLAINT
-        for group in _groups(node)
-        if (address := _bare(group.get("original-rcpt-to", "")) or _bare(group.get("removal-recipient", "")))
-    ]
+    for group in groups:
+        address = _bare(group.get("original-rcpt-to", "")) or _bare(group.get("removal-recipient", ""))
+        if address:
+            yield Failed(address, "", "complaint", group.get("feedback-type", ""), hard=True)
 
 
 def _in_words(parsed: Parsed) -> list[Failed]:
-    """The recipients that a report in plain words names, without those of the mail that it repeats."""
+    """The recipients that a report in plain words names, else the one to whom the mail that came back was sent."""
     report = reported_text(parsed)
-    named = [address for value in parsed.headers("x-failed-recipients") for address in _ADDRESS.findall(value)]
-    ours = {*parsed.recipients, parsed.from_address, parsed.reply_to}
-    found = named or [address for address in _ADDRESS.findall(report) if address not in ours and not _is_ours(address)]
     status = _STATUS.search(report)
-    hard = _is_hard("", status.group() if status else "", f"{parsed.subject}\n{report}")
+    code = status.group() if status else ""
+    hard = _is_hard("", code, f"{parsed.subject}\n{report}")
     return [
-        Failed(
-            a.strip("'"), status.group() if status else "", "failed" if hard else "delayed", _around(report, a), hard
-        )
-        for a in dict.fromkeys(found)
+        Failed(a, code, "failed" if hard else "delayed", _around(report, a), hard)
+        for a in dict.fromkeys(_named(parsed, report))
     ]
+
+
+def _named(parsed: Parsed, report: str) -> list[str]:
+    given = [address for value in parsed.headers("x-failed-recipients") for address in _ADDRESS.findall(value)]
+    if given:
+        return given
+    found = [address.strip("'") for address in _ADDRESS.findall(report)]
+    ours = {*parsed.recipients, parsed.from_address, parsed.reply_to}
+    others = [address for address in found if address not in ours and not _is_ours(address)]
+    sent_to = [address for line in _SENT_TO.findall(_returned_text(parsed)) for address in _ADDRESS.findall(line)]
+    return others or [a for a in found if a != parsed.from_address] or (sent_to if len(sent_to) == 1 else [])
 
 
 def _is_ours(address: str) -> bool:
@@ -194,30 +213,25 @@ def _around(report: str, address: str) -> str:
 
 def reported_text(parsed: Parsed) -> str:
     """The words of a report up to where it repeats the mail that came back."""
-    text = "\n".join([parsed.said, parsed.quoted, parsed.signature]) if parsed.text == "" else parsed.text
-    text = text[:_LONGEST]
-    ends = [
-        found.start()
-        for pattern in (signs.RETURNED, _HEADER)
-        if (found := pattern.search(text)) is not None and found.start() > 40
-    ]
-    return text[: min(ends, default=len(text))]
+    text = parsed.text[:_LONGEST]
+    found = (pattern.search(text, _BEFORE_RETURNED) for pattern in (signs.RETURNED, _HEADER))
+    return text[: min((one.start() for one in found if one is not None), default=len(text))]
+
+
+def _returned_text(parsed: Parsed) -> str:
+    """The header, and more, of the mail that came back, as far as the report repeats it."""
+    for node in parsed.root.walk():
+        if node is not parsed.root and (node.media_type in _RETURNED or node.is_attachment):
+            text = charsets.decode(node.content(_REPORT))
+            if _IDENTIFIER.search(text) or _SENT_TO.search(text):
+                return text
+    return parsed.text
 
 
 def _original(parsed: Parsed) -> tuple[str, str]:
-    for node in parsed.root.walk():
-        if node.media_type in _RETURNED and node is not parsed.root:
-            text = charsets.decode(node.content(200_000))
-            found, answered = _IDENTIFIER.search(text), _ANSWERED.search(text)
-            if found is not None:
-                return found[1], answered[1] if answered else ""
-    found, answered = _IDENTIFIER.search(parsed.text), _ANSWERED.search(parsed.text)
-    given = next(
-        (
-            i
-            for name in ("x-original-message-id", "original-message-id")
-            for i in fields.identifiers(parsed.header(name))
-        ),
-        "",
-    )
-    return (found[1] if found else given or parsed.in_reply_to), answered[1] if answered else ""
+    text = _returned_text(parsed)
+    found, answered = _IDENTIFIER.search(text), _ANSWERED.search(text)
+    given = [
+        i for name in ("x-original-message-id", "original-message-id") for i in fields.identifiers(parsed.header(name))
+    ]
+    return (found[1] if found else next(iter(given), parsed.in_reply_to)), answered[1] if answered else ""

@@ -119,12 +119,12 @@ class Node:
         data = self.content(_TEXT)
         return charsets.decode(data, self.parameter("charset"))
 
-    def walk(self) -> Iterator["Node"]:
-        """This part and all within it, in the order they stand in the mail; not into mails that are attached."""
+    def walk(self, *, into_mail: bool = False) -> Iterator["Node"]:
+        """This part and all within it, in the order they stand in the mail; into mails that are attached only if asked."""
         yield self
-        if self.media_type != "message/rfc822":
+        if into_mail or not self.media_type.startswith("message/"):
             for child in self.children:
-                yield from child.walk()
+                yield from child.walk(into_mail=into_mail)
 
 
 def read(raw: bytes) -> Node:

@@ -153,6 +153,8 @@ class _Found:
         return chosen[:1] if chosen is html else list(reversed(chosen))
 
     def _is_text(self, node: Node) -> bool:
+        if node.media_type.startswith("multipart/"):
+            return not node.children  # its parts cannot be told apart: read it as it stands
         if node.media_type not in _TEXTS or node.is_attachment or node.children:
             return False
         return not node.file_name or not self._texts
@@ -198,7 +200,7 @@ def _defects(root: Node, parts: int) -> Iterator[str]:
 def _lines_of(node: Node, charset: str) -> list[Line]:
     data = node.content(2_000_000)
     declared = node.parameter("charset") or charset
-    if node.media_type == "text/html":
+    if node.media_type == "text/html" or (node.media_type not in _TEXTS and b"<html" in data[:4000].lower()):
         inside = _META.search(data[:4000])
         return markup.lines(
             charsets.decode(data, node.parameter("charset") or (inside[1].decode("ascii") if inside else charset))

@@ -39,7 +39,7 @@ _VERB_WITHIN: Final = re.compile(rf"\s(?:{VERBS})[\s,:][^:]*(?::\d\d[^:]*){{0,3}
 _ADDRESS: Final = re.compile(r"[\w.+%-]+@[\w-]+\.[\w.-]+|\[mailto:|<[^<>\s]*@[^<>\s]*>", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\d{1,2}[時点시]")
 _DATE: Final = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d|\d{4})\b|\b\d{1,2}\.? (?:de )?\w{3,}\.?,? |\b\w{3,9} \d{1,2}\b|\d年|\d월"
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d|\d{4})\b|\b\d{1,2}\.? (?:de )?\w{3,}\.?,?(?: |$)|\b\w{3,9} \d{1,2}\b|\d年|\d월"
 )
 _ENDS: Final = re.compile(r"[:：][\s*_]*$")
 _THUS: Final = re.compile(
@@ -70,9 +70,25 @@ def introduces(text: str) -> int:
     return 1 if when or _ENDS.search(text) else 0
 
 
+_BEGINNING: Final = re.compile(
+    r"(?:On|Am|Le|El|Il(?: giorno)?|Op|Em|No dia|W dniu|Dnia|Dne|Dňa|Den|På|Pada|Στις|Vào|Kuupäeval|La data de|Dana|Dne|У|В|На|בתאריך|في|در تاریخ)\s(?=\S)"
+    r"|[^\W\d]{1,9}[.,]{0,2} \d{1,2}(?![:.h]\d\d)\b|\d{1,4}[./年-]\s?\d{1,2}[./年月-]"
+)
+
+
 def has_date(text: str) -> bool:
     """Whether a line tells a day or a time of day."""
     return _DATE.search(text) is not None or _CLOCK.search(text) is not None
+
+
+def ends(text: str) -> bool:
+    """Whether a line ends as introductions do, with a colon."""
+    return _ENDS.search(text) is not None
+
+
+def begins(text: str) -> bool:
+    """Whether an introduction begins with this line, so that what stands above it does not belong to it."""
+    return _BEGINNING.match(text) is not None
 
 
 _FROM: Final = (

@@ -56,7 +56,10 @@ class _Cutter:
         self._repeated_mail()
         self._introduced()
         if self._in_thread or self._answers:
-            self._set(Whose.QUOTED, (i for i, one in enumerate(self._lines) if one.mark is Mark.QUOTE and i >= self._quotation))
+            self._set(
+                Whose.QUOTED,
+                (i for i, one in enumerate(self._lines) if one.mark is Mark.QUOTE and i >= self._quotation),
+            )
         self._signatures()
         self._under_each_piece()
         said, quoted, signature = (self._joined(whose) for whose in Whose)
@@ -126,26 +129,33 @@ class _Cutter:
             if self._whose[i] is not Whose.OWN or self._lines[i].depth or not text:
                 continue
             start, sure = self._introduction(i)
-            if not sure:
+            if not sure or (not phrases.ends(text) and self._goes_on(i)):
                 continue
             follows = next((n for n in range(i + 1, len(self._lines)) if self._texts[n] or self._lines[n].depth), None)
             is_quoted = follows is not None and (self._lines[follows].mark in {Mark.QUOTE, Mark.ANSWERED})
             if sure == phrases.SURE or (self._may_answer and (is_quoted or follows is None)):
                 self._cut_introduced(start, i, follows, is_quoted)
 
+    def _goes_on(self, i: int) -> bool:
+        """Whether the paragraph has another line."""
+        return i + 1 < len(self._lines) and bool(self._texts[i + 1]) and not self._lines[i + 1].depth
+
     def _introduction(self, end: int) -> tuple[int, int]:
         """Where the introduction that ends in this line begins, and how sure it is; it is wrapped where its date is above."""
-        best, is_dated = (end, 0), False
+        best = (end, 0)
         for start in range(end, max(-1, end - _WRAPPED), -1):
             if not self._texts[start] or self._lines[start].depth or self._whose[start] is not Whose.OWN:
                 break
             sure = phrases.introduces(" ".join(self._texts[start : end + 1]))
-            if sure > best[1] or (sure == best[1] and sure and not is_dated and phrases.has_date(self._texts[start])):
+            if sure > best[1] or (sure == best[1] and sure and self._goes_with(start)):
                 best = (start, sure)
-                is_dated = phrases.has_date(" ".join(self._texts[start : end + 1]))
-            if best[1] == phrases.SURE and is_dated:
+            if best[1] == phrases.SURE and phrases.begins(self._texts[start]):
                 break
         return best
+
+    def _goes_with(self, start: int) -> bool:
+        """Whether a line belongs to the introduction below it: it has the date, or the name before an address."""
+        return phrases.has_date(self._texts[start]) or self._texts[start + 1].startswith("<")
 
     def _cut_introduced(self, start: int, end: int, follows: int | None, is_quoted: bool) -> None:
         has_own_above = any(self._texts[i] for i in range(start) if self._whose[i] is Whose.OWN)
