@@ -132,6 +132,7 @@ ROW: Final[tuple[Any, ...]] = (
     Erratum.article_id,
     Erratum.article_as_given,
     Article.title,
+    Article.language,
     Editor.name.label("assignee"),
     _TEXTS.original_text,
     _TEXTS.prefix,

@@ -119,7 +119,7 @@ def counts(session: Session) -> Counts:
     return Counts(trays=trays, waiting=found[LetterState.WAITING.value])
 
 
-def _up_to(name: str, condition: ColumnElement[bool]) -> Select[tuple[str, int]]:
+def _up_to(name: str, condition: ColumnElement[bool]) -> Select[str, int]:
     some = select(InboxMessage.id).where(condition).limit(COUNT_UP_TO + 1).subquery()
     return select(literal(name).label("name"), func.count().label("n")).select_from(some)
 

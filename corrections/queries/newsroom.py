@@ -135,11 +135,12 @@ def messages(session: Session, tray: Tray, after: int | None, *, confidential: b
 
 def message_counts(session: Session, *, confidential: bool) -> dict[Tray, int]:
     """How many wait and how many were given up; what was sent is not counted."""
-    return {
-        tray: session.scalar(select(func.count()).select_from(OutboxMessage).where(_IN[tray], _readable(confidential)))
-        or 0
-        for tray in (Tray.WAITING, Tray.FAILED)
-    }
+    trays = (Tray.WAITING, Tray.FAILED)
+    counted = (
+        select(func.count()).select_from(OutboxMessage).where(_IN[tray], _readable(confidential)).scalar_subquery()
+        for tray in trays
+    )
+    return dict(zip(trays, session.execute(select(*counted)).one(), strict=True))
 
 
 def message(session: Session, key: int, *, confidential: bool) -> OutboxMessage:

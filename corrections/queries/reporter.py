@@ -12,7 +12,18 @@ from corrections.domain import anchors
 from corrections.domain.anchors import Anchor, AnchorState
 from corrections.domain.errors import NotFound
 from corrections.domain.states import OPEN
-from corrections.models import Article, Correction, Erratum, Event, EventKind, Report, Snapshot, correction_erratum
+from corrections.domain.text import folded
+from corrections.models import (
+    Article,
+    Correction,
+    CorrectionState,
+    Erratum,
+    Event,
+    EventKind,
+    Report,
+    Snapshot,
+    correction_erratum,
+)
 
 Line: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -71,6 +82,8 @@ CASE: Final[tuple[Any, ...]] = (
     Erratum.certainty,
     Erratum.anchor_state,
     Erratum.snapshot_id,
+    Erratum.article_id,
+    Erratum.closed_at,
     Erratum.live_at,
     _erratum.original_text.label("found_text"),
     _erratum.corrected_text.label("decided_text"),
@@ -116,7 +129,7 @@ def case_of(session: Session, reference: str) -> Case:
         later=later,
         first_at=first_at,
         places=_places(session, line),
-        correction=session.execute(_CORRECTION, here).one_or_none(),
+        correction=session.execute(_CORRECTION, here).one_or_none() or _made_before(session, line),
     )
 
 
@@ -166,6 +179,34 @@ _CORRECTION: Final = (
     .order_by(Correction.number.desc())
     .limit(1)
 )
+
+
+_MADE_BEFORE: Final = (
+    select(
+        Correction.number,
+        Correction.kind,
+        Correction.state,
+        Correction.note,
+        Correction.original_text,
+        Correction.corrected_text,
+    )
+    .where(
+        Correction.article_id == bindparam("article_id", type_=Integer),
+        Correction.current,
+        Correction.state == CorrectionState.PUBLISHED,
+    )
+    .order_by(Correction.number.desc())
+    .limit(STEPS)
+)
+
+
+def _made_before(session: Session, line: Line) -> Line | None:
+    """The published correction of just this, where the article reads as corrected already and nobody closed it yet."""
+    if line.anchor_state is not AnchorState.ALREADY_FIXED or line.status not in OPEN:
+        return None
+    wanted = folded(line.original_text), folded(line.corrected_text)
+    made = session.execute(_MADE_BEFORE, {"article_id": line.article_id})
+    return next((one for one in made if (folded(one.original_text), folded(one.corrected_text)) == wanted), None)
 
 
 def _places(session: Session, line: Line) -> int:

@@ -128,12 +128,28 @@ def note(session: Session, erratum: Erratum, words: str, act: Act) -> Event:
     return trail.record(session, EventKind.NOTED, act, erratum=erratum, note=text)
 
 
+def confirm(session: Session, erratum: Erratum, act: Act) -> Event:
+    """The editor says that article and place, which were likely, are the right ones. Raises IllegalMove."""
+    _must_triage(act)
+    _must_be_open(erratum)
+    if erratum.article is None or erratum.certainty is not Certainty.LIKELY:
+        raise IllegalMove("There is nothing here to confirm.")
+    _be_certain(erratum)
+    return trail.record(session, EventKind.PLACED, act, erratum=erratum, note=erratum.article.title)
+
+
+def _be_certain(erratum: Erratum) -> None:
+    erratum.certainty = Certainty.CERTAIN
+    for report in erratum.reports:
+        report.certainty = Certainty.CERTAIN
+
+
 def place_in(session: Session, erratum: Erratum, article: Article, act: Act) -> Event:
     """The editor picked the article; the place is looked for in its newest text."""
     _must_be_open(erratum)
     snapshot = articles.latest_snapshot(session, article.id)
     found = placing.find_again(erratum, article, snapshot)
-    erratum.certainty = Certainty.CERTAIN
+    _be_certain(erratum)
     placing.put(erratum, article, snapshot, found)
     return trail.record(session, EventKind.PLACED, act, erratum=erratum, note=article.title)
 
@@ -145,6 +161,7 @@ def place_at(session: Session, erratum: Erratum, start: int, end: int, act: Act)
     if snapshot is None or not 0 <= start < end <= len(snapshot.text):
         raise Rejected("This place is not in the article's text.", {"start": "Pick one of the places shown."})
     found = Place(state=AnchorState.ANCHORED, start=start, end=end)
+    _be_certain(erratum)
     placing.put(erratum, erratum.article, snapshot, found)
     return trail.record(session, EventKind.PLACED, act, erratum=erratum, note=erratum.original_text)
 

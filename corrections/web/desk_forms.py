@@ -273,6 +273,12 @@ class PlaceInForm(Decision):
     article = number(hidden=True)
 
 
+class ConfirmForm(Decision):
+    """Article and place are the right ones."""
+
+    slug = "confirm"
+
+
 class PlaceAtForm(Decision):
     """Where in the article's text it stands."""
 

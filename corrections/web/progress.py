@@ -12,11 +12,12 @@ from corrections.domain import clock
 from corrections.domain.anchors import AnchorState
 from corrections.domain.matching import Certainty
 from corrections.domain.states import OPEN, Resolution, Screening, Status
-from corrections.domain.text import Piece, as_corrected, word_difference
+from corrections.domain.text import Piece, as_corrected, folded, word_difference
 from corrections.models import EventKind
 from corrections.queries.reporter import Case, Line
 from corrections.services import trail
-from corrections.web.entries import sentence
+from corrections.web.entries import Entry, sentence
+from corrections.web.spelling import are_both_right
 
 WEEK: Final = timedelta(days=6)  # so long a weekday tells which day it was
 GIVEN: Final = 300  # characters of an article's name, as typed, that are handed on in an address
@@ -93,6 +94,15 @@ class Progress:
     steps: Sequence[Step]
     undecided: bool
     article: str
+    understood: str
+    spelling: str
+
+
+def just_that(entries: Sequence[Entry], original: str, corrected: str) -> Entry | None:
+    """The published correction of these very words, if there is one; ``corrected`` may be ''."""
+    wanted, now = folded(original), folded(corrected)
+    fits = (entry for entry in entries if wanted and folded(entry.original_text) == wanted)
+    return next((entry for entry in fits if not now or folded(entry.corrected_text) == now), None)
 
 
 def progress_of(case: Case) -> Progress:
@@ -113,6 +123,8 @@ def progress_of(case: Case) -> Progress:
         steps=[_step(step) for step in _told_once(case.steps)],
         undecided=live and (line.status is None or line.status in OPEN),
         article=(line.url or line.title or line.article_as_given)[:GIVEN],
+        understood=_understood(line) if live else "",
+        spelling=_spelling(line) if live else "",
     )
 
 
@@ -121,6 +133,8 @@ def _headline(line: Line) -> LazyString:
         return _("You took this report back")
     if line.screening is Screening.SPAM or line.resolution is Resolution.SPAM:
         return _("We could not use this report")
+    if _was_fixed_before(line):
+        return _("Corrected already, thank you")
     if line.status is Status.FIXED:
         return _("Corrected, thank you")
     if line.status is Status.REJECTED:
@@ -138,7 +152,43 @@ def _outcome(case: Case) -> LazyString:
         return _("One of us reads it first, because robots use this form too. You need not do anything.")
     if line.screening is Screening.SPAM:
         return _NOT_USED
+    return _decided(case)
+
+
+def _decided(case: Case) -> LazyString:
+    line = case.line
+    if _was_fixed_before(line):
+        return _("This was corrected before you told us of it; you may have seen an earlier copy of the article.")
+    if _reads_as_corrected(case):
+        return _("This has been corrected already: the article reads as you say it should. An editor will make sure.")
     return REJECTIONS[line.resolution] if line.resolution is not None else OUTCOMES[line.status]
+
+
+def _was_fixed_before(line: Line) -> bool:
+    """Whether the report came after what it tells of was corrected."""
+    return line.status is Status.FIXED and line.closed_at is not None and line.closed_at < line.received_at
+
+
+def _reads_as_corrected(case: Case) -> bool:
+    """Whether the correction of this very error is published, though nobody has decided on the report."""
+    line = case.line
+    return line.anchor_state is AnchorState.ALREADY_FIXED and line.status in OPEN and case.correction is not None
+
+
+def _understood(line: Line) -> str:
+    """What was taken to be meant, where that is likely only and an editor is still to look."""
+    if line.title is None or line.certainty is not Certainty.LIKELY or line.status not in OPEN:
+        return ""
+    if line.before is not None:
+        return str(gettext("We think this is the article and the place you mean. An editor will make sure."))
+    return str(gettext("We think this is the article you mean. An editor will make sure."))
+
+
+def _spelling(line: Line) -> str:
+    original, corrected = line.found_text or line.original_text, line.decided_text or line.corrected_text
+    if line.status not in OPEN or not are_both_right(original, corrected, line.language):
+        return ""
+    return str(gettext("As far as we know, both spellings are right. An editor will look at it all the same."))
 
 
 def _reason(case: Case) -> str:
@@ -202,6 +252,8 @@ def _place(case: Case) -> str:
         return str(gettext("We are not sure which article this is; an editor will find it."))
     if line.anchor_state is AnchorState.AMBIGUOUS:
         return _ambiguous(case.places)
+    if _reads_as_corrected(case):
+        return ""
     return str(PLACES.get(line.anchor_state, ""))
 
 

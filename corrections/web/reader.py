@@ -21,8 +21,9 @@ from corrections.services import reports
 from corrections.web import entries, errors, shield
 from corrections.web.forms import ContactForm, ReportForm
 from corrections.web.page import publication
-from corrections.web.progress import progress_of
+from corrections.web.progress import just_that, progress_of
 from corrections.web.requests import sender
+from corrections.web.spelling import are_both_right
 
 bp = Blueprint("reader", __name__)
 
@@ -134,21 +135,26 @@ def known() -> ResponseReturnValue:
         sheet.article.data = picked
     if not shield.opened(sheet.token.data, "").nonce:
         sheet.token.data = shield.token()
-    return _sheet(sheet, known=_known(sheet.article.data, sheet.original_text.data))
+    return _sheet(sheet, known=_known(sheet.article.data, sheet.original_text.data, sheet.corrected_text.data))
 
 
-def _known(given: str, quote: str) -> dict[str, Any]:
+def _known(given: str, quote: str, corrected: str) -> dict[str, Any]:
     session = db.session()
     typed, quoted = one_line(given, limits.ARTICLE_AS_GIVEN), one_line(quote, limits.QUOTE)
     saying = articles.saying_of(typed, quoted)
     match = matching.decide(saying, articles.options(session, saying))
     if match.article_id is None:
         return {"article": None, "given": typed, "candidates": match.candidates[: limits.CANDIDATES]}
+    article = reporter.article(session, match.article_id)
     found = log.page(session, log.Wanted(article_id=match.article_id), KNOWN_SHOWN)
+    made = entries.entries_of(found.lines, publication().tag_authority)
+    wanted = one_line(corrected, limits.QUOTE)
     return {
-        "article": reporter.article(session, match.article_id),
+        "article": article,
         "certain": match.certainty is matching.Certainty.CERTAIN,
-        "entries": entries.entries_of(found.lines, publication().tag_authority),
+        "just_that": just_that(made, quoted, wanted),
+        "both_right": are_both_right(quoted, wanted, article.language),
+        "entries": made,
         "total": found.total,
     }
 

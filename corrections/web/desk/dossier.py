@@ -1,6 +1,6 @@
 """All that the page of one erratum shows, gathered: the place, the reports, the history, and a form for each move."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,24 +11,26 @@ from wtforms.fields.choices import SelectChoice
 
 from corrections.db import db
 from corrections.domain import anchors, matching
-from corrections.domain.actors import Role
+from corrections.domain.actors import Channel, Role
 from corrections.domain.anchors import Anchor, AnchorState
 from corrections.domain.drafts import Draft
 from corrections.domain.errors import CorrectionsError, Stale
 from corrections.domain.limits import CANDIDATES, QUOTE, TITLE
+from corrections.domain.matching import Certainty
 from corrections.domain.policy import POLICY
 from corrections.domain.states import OPEN, Move, Status, moves_from
 from corrections.domain.text import Piece, clean, paragraph_around, sentence_around, word_difference
 from corrections.models import Erratum, Report
-from corrections.queries import articles, errata
+from corrections.queries import articles, errata, inbox
 from corrections.queries.errata import Line
-from corrections.services import publishing
+from corrections.services import placing, publishing
 from corrections.web import wording
 from corrections.web.auth import current_editor
-from corrections.web.desk import lines
+from corrections.web.desk import lines, proposals
 from corrections.web.desk_forms import (
     AskForm,
     AssignForm,
+    ConfirmForm,
     Decision,
     EditForm,
     FixForm,
@@ -158,13 +160,26 @@ class Dossier:
         """What the editor looks for among the articles."""
         return clean(request.args.get("title", ""), TITLE)
 
-    def candidates(self) -> list[Suggested]:
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is certain which article is meant, or does not matter any more."""
+        return not self.is_open or self.erratum.certainty is Certainty.CERTAIN
+
+    def match(self) -> matching.Match:
+        """Which articles may be meant, as far as that is open; nothing where it is settled."""
+        erratum = self.erratum
+        if self.is_settled:
+            return matching.Match(certainty=Certainty.UNKNOWN, article_id=None, candidates=())
+        saying = articles.saying_of(erratum.article_as_given, erratum.original_text, erratum.corrected_text)
+        if erratum.reports:
+            saying = placing.saying_of(erratum.reports[0])
+        return matching.decide(saying, articles.options(self.session, saying))
+
+    def candidates(self, match: matching.Match) -> list[Suggested]:
         """Articles to pick from: those searched for, else those that may be meant."""
         if not self.is_open:
             return []
-        if self.title_wanted:
-            return list(self._searched())
-        return list(self._proposed()) if self.erratum.article_id is None else []
+        return list(self._searched() if self.title_wanted else self._proposed(match))
 
     def _searched(self) -> Iterator[Suggested]:
         found = {
@@ -174,16 +189,27 @@ class Dossier:
         known = errata.articles(self.session, list(found)[:CANDIDATES])
         yield from (Suggested(article=known[key]) for key in list(found)[:CANDIDATES] if key in known)
 
-    def _proposed(self) -> Iterator[Suggested]:
-        erratum = self.erratum
-        saying = articles.saying_of(erratum.article_as_given, erratum.original_text, erratum.corrected_text)
-        match = matching.decide(saying, articles.options(self.session, saying))
+    def _proposed(self, match: matching.Match) -> Iterator[Suggested]:
         ranked = match.candidates[:CANDIDATES]
         known = errata.articles(self.session, [candidate.article_id for candidate in ranked])
         for candidate in ranked:
             if candidate.article_id in known:
                 article = known[candidate.article_id]
                 yield Suggested(article=article, score=round(100 * candidate.score), reasons=candidate.reasons)
+
+    # What is proposed
+
+    def proposed(self, match: matching.Match) -> dict[str, Any]:
+        """What the page asks the editor to confirm or to close, the first of them with the page's main button."""
+        return {
+            "doubt": proposals.doubt(self.erratum, match),
+            "closing": proposals.reads_as_corrected(self.erratum),
+            "both_right": str(proposals.BOTH_RIGHT) if proposals.are_both_right(self.erratum) else "",
+        }
+
+    def letters(self) -> Mapping[int, inbox.Letter]:
+        """By the id of a report, the mail that it came by."""
+        return inbox.letters_of(self.session, [r.id for r in self.erratum.reports if r.channel is Channel.MAIL])
 
     # What happened
 
@@ -219,6 +245,7 @@ class Dossier:
                 EditForm, corrected_text=erratum.corrected_text, kind=erratum.kind, severity=erratum.severity
             )
             found["article"], found["place"] = self.form(PlaceInForm), self.form(PlaceAtForm)
+            found["confirm"] = self.form(ConfirmForm)
             if len(erratum.reports) > 1:
                 found["split"] = self.form(SplitForm)
         return found
@@ -258,6 +285,9 @@ class Dossier:
         news, forms = self.news(events), self.decisions()
         self._stamp(forms, events[-1].id if events else 0)
         before, after = self.context()
+        match = self.match()
+        near = errata.near(self.session, self.erratum)
+        proposed = self.proposed(match)
         return render_template(
             "desk/erratum.html",
             erratum=self.erratum,
@@ -271,8 +301,14 @@ class Dossier:
             before=before,
             after=after,
             spots=self.spots(),
-            candidates=self.candidates(),
-            near=errata.near(self.session, self.erratum),
+            candidates=self.candidates(match),
+            near=near,
+            same=proposals.perhaps_the_same(self.erratum, near),
+            letters=self.letters(),
+            is_answer=proposals.is_answer,
+            proposed=proposed,
+            suggested=proposals.suggestions(self.erratum),
+            main="button-plain" if any(proposed.values()) else "button",
             merged_here=errata.merged_here(self.session, self.erratum.id),
             corrections=errata.corrections_of(self.session, self.erratum.id),
             preview=previewed(self.preview, publishing.context(self.erratum, self.preview)) if self.preview else None,

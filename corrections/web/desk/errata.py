@@ -24,6 +24,7 @@ from corrections.web.auth import current_act, current_editor
 from corrections.web.desk import bp, dossier
 from corrections.web.desk_forms import (
     AssignForm,
+    ConfirmForm,
     Decision,
     EditForm,
     MergeForm,
@@ -156,6 +157,12 @@ def split(number: int) -> ResponseReturnValue:
 
 
 # The article and the place --------------------------------------------------------------------------------------------
+
+
+@bp.post("/errata/<int:number>/confirm")
+def confirm(number: int) -> ResponseReturnValue:
+    """The likely article and place are the right ones."""
+    return decide(number, ConfirmForm(), triage.confirm, gettext("Confirmed: this is the article and the place."))
 
 
 @bp.post("/errata/<int:number>/article")

@@ -6,14 +6,15 @@ from functools import lru_cache
 from typing import Any, Final
 
 from flask import get_template_attribute
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_locale, get_timezone, gettext
 from markupsafe import Markup
 
 from corrections.domain import clock
+from corrections.domain.matching import Certainty
 from corrections.domain.states import OPEN, RULES, Move
 from corrections.domain.text import Piece, word_difference
 from corrections.queries.desk import Line
-from corrections.web import wording
+from corrections.web import spelling, wording
 from corrections.web.moments import RECENT
 
 LEAD: Final = 60  # characters shown before the first difference
@@ -70,7 +71,20 @@ def _item(line: Line, mixed: bool, newest: bool, _age: float | None, language: s
     at = line.last_reported_at if newest else line.reported_at
     can_verify = line.status in RULES[Move.VERIFY].sources
     can_take = line.status in OPEN and not line.assignee
-    return _macro("desk/_queue_item.html", "item", line, at, mixed, wording, change, can_verify, can_take)
+    marks = _marks(line)
+    return _macro("desk/_queue_item.html", "item", line, at, mixed, wording, change, can_verify, can_take, marks)
+
+
+def _marks(line: Line) -> list[tuple[str, str]]:
+    """What an editor is told of an open erratum at a glance, each with the kind of its badge."""
+    if line.status not in OPEN:
+        return []
+    marks = []
+    if line.article_id is not None and line.certainty is Certainty.LIKELY:
+        marks.append(("likely", gettext("Likely")))
+    if spelling.are_both_right(line.original_text, line.corrected_text, line.language):
+        marks.append(("both-right", gettext("Both spellings are right")))
+    return marks
 
 
 def _start(was: str, now: str) -> int:

@@ -14,9 +14,10 @@ from corrections.domain import clock
 from corrections.domain.actors import Role
 from corrections.domain.errors import NotFound
 from corrections.mail import outgoing
-from corrections.models import OutboxMessage
-from corrections.queries import newsroom
+from corrections.models import BouncedAddress, OutboxMessage
+from corrections.queries import inbox, newsroom
 from corrections.queries.newsroom import Tray
+from corrections.services import bounces
 from corrections.services import outbox as owed
 from corrections.web import wording
 from corrections.web.auth import current_editor
@@ -63,6 +64,8 @@ def outbox() -> ResponseReturnValue:
         mails=wording.MAILS,
         nothing=EMPTY[tray],
         server=current_app.config["MAIL_SERVER"],
+        stopped=inbox.stopped(session),
+        form=EmptyForm(formdata=None),
     )
 
 
@@ -93,6 +96,20 @@ def _rendered(found: OutboxMessage) -> outgoing.Rendered | None:
 
 def _message(key: int) -> OutboxMessage:
     return newsroom.message(db.session(), key, confidential=_may_read_all())
+
+
+@bp.post("/outbox/addresses/<int:key>/again")
+def write_again(key: int) -> ResponseReturnValue:
+    """Send mail again to an address that nothing was sent to any more."""
+    with transaction() as session:
+        bounced = session.get(BouncedAddress, key) if key <= inbox.LARGEST else None
+        if bounced is None:
+            raise NotFound("Mail did not come back from any such address.")
+        address = bounced.address
+        bounces.heard_from(session, address)
+    flash(gettext("Mail to %(address)s is sent again from now on.", address=address), "done")
+    mine = request.form.get("back") == "account"
+    return redirect(url_for(".account" if mine else ".outbox"), HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/outbox/<int:key>/again")

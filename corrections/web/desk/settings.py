@@ -16,12 +16,12 @@ from corrections.domain.actors import Role
 from corrections.domain.errors import NotAllowed, Rejected
 from corrections.domain.urls import host_of
 from corrections.models import Editor
-from corrections.queries import newsroom
+from corrections.queries import inbox, newsroom
 from corrections.services import editors, publications
 from corrections.web import wording
 from corrections.web.auth import current_act, current_editor, hashed_password, password_problem
 from corrections.web.desk import bp
-from corrections.web.desk_forms import AccessForm, DeskForm, EditorForm, NoticesForm, PublicationForm
+from corrections.web.desk_forms import AccessForm, DeskForm, EditorForm, EmptyForm, NoticesForm, PublicationForm
 
 
 def admins_only() -> None:
@@ -178,6 +178,8 @@ def _account(form: NoticesForm | None = None) -> str:
         roles=wording.ROLES,
         passkeys=len(me.webauthn),
         codes=len(me.mf_recovery_codes or []),
+        stopped=inbox.stopped_at(db.session(), me.email),
+        button=EmptyForm(formdata=None),
     )
 
 
