@@ -14,6 +14,7 @@ from corrections.domain.occurrences import Span, as_words, cuts_word
 from corrections.domain.paragraphs import meant, number_of, paragraphs
 from corrections.domain.sayings import Change, Hint, Region, Saying
 from corrections.domain.text import folded
+from corrections.domain.variants import is_variant
 
 __all__ = ["Finding", "How", "find"]
 
@@ -21,18 +22,18 @@ _ORPHANED: Final = Place(state=AnchorState.ORPHANED)
 _FAR: Final = 2  # paragraphs from where a reader says it is to where it is, that are not a miscount
 
 
-def find(saying: Saying, text: str, language: str | None = None) -> Finding:  # noqa: ARG001 -- callers give it; spellings right in a language will need it
+def find(saying: Saying, text: str, language: str | None = None) -> Finding:
     """Find what the saying means in the text; never raises, and says ambiguous or orphaned where it cannot be told.
 
     Each reading of the words is looked for as it stands, the likeliest first, before any is looked for loosely.
     """
-    return _Finder(saying, text).found()
+    return _Finder(saying, text, language).found()
 
 
 class _Finder:
-    def __init__(self, saying: Saying, text: str) -> None:
+    def __init__(self, saying: Saying, text: str, language: str | None) -> None:
         self.saying, self.text = saying, text
-        self.readings = list(_readings(saying))
+        self.readings = list(_readings(saying, language))
         self._counted: list[Span] | None = None
 
     @property
@@ -146,13 +147,23 @@ class _Finder:
         return Finding(place=place, change=said, certainty=Certainty.LIKELY, how=How.NONE)
 
 
-def _readings(saying: Saying) -> Iterator[tuple[Change, bool]]:
+def _readings(saying: Saying, language: str | None) -> Iterator[tuple[Change, bool]]:
     """The ways to understand the saying, and whether one is another turned round."""
+    turned: list[Change] = []
     for change in saying.changes:
-        yield replace(change, either_way=False), False
-    for change in saying.changes:
+        told = replace(change, either_way=False)
+        other = Change(original=change.corrected, corrected=change.original)
         if change.either_way and change.corrected.strip():
-            yield Change(original=change.corrected, corrected=change.original), True
+            # Nobody asks for the spelling of the other side of the Atlantic where their own stands.
+            if is_variant(told.original, told.corrected, language) and not is_variant(*_words(other), language):
+                told, other = other, told
+            turned.append(other)
+        yield told, False
+    yield from ((change, True) for change in turned)
+
+
+def _words(change: Change) -> tuple[str, str]:
+    return change.original, change.corrected
 
 
 def _best(found: Sequence[Finding]) -> Finding | None:
