@@ -51,10 +51,13 @@ def owe(session: Session, reports: Sequence[Report], answers: str, at: datetime)
 
 
 def was_sent(session: Session, address: str, templates: Sequence[str], at: datetime, times: int = 1) -> bool:
-    """Whether so many mails of these kinds were written to the address within limits.RECEIPT_WINDOW."""
+    """Whether so many mails of these kinds went or will go to the address, of within limits.RECEIPT_WINDOW."""
     since = at - limits.RECEIPT_WINDOW
     recent = select(OutboxMessage.id).where(
-        OutboxMessage.recipient == address, OutboxMessage.template.in_(templates), OutboxMessage.owed_at > since
+        OutboxMessage.recipient == address,
+        OutboxMessage.template.in_(templates),
+        OutboxMessage.owed_at > since,
+        OutboxMessage.failed_at.is_(None),
     )
     return len(session.scalars(recent.limit(times)).all()) >= times
 
