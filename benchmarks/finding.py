@@ -96,9 +96,9 @@ def submit_mails(file: Path, timed: Callable[[float], None]) -> None:
     from corrections.mail import mailboxes, receiving
     from corrections.models import Way
 
-    for raw in mailboxes.messages(file):
+    for kept in mailboxes.messages(file):
         began = time.perf_counter()
-        receiving.take(raw, Way.IMPORT)
+        receiving.take(kept.raw, Way.IMPORT)
         receiving.read_waiting()
         timed(time.perf_counter() - began)
         db.session.remove()
