@@ -120,7 +120,8 @@ def quote_words(quote: str) -> tuple[str, ...]:
     pieces = [piece.strip(_ROUND) for piece in _PIECE.findall(folded(quote[: limits.QUOTE]))]
     words = [word for word in dict.fromkeys(pieces) if word.isalpha() and len(word) >= _LEAST_LETTERS]
     telling = [word for word in words if word not in SMALL_WORDS]
-    return tuple(sorted(telling or words, key=len, reverse=True)[:_WORDS])
+    found = telling or words or [piece for piece in dict.fromkeys(pieces) if piece.isdecimal() and len(piece) > 1]
+    return tuple(sorted(found, key=len, reverse=True)[:_WORDS])
 
 
 def all_but_one(words: Sequence[str]) -> list[tuple[str, ...]]:

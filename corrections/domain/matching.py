@@ -303,6 +303,7 @@ def _among_alike(weighed: Sequence[_Weighed], *, titled: bool) -> Certainty:
         clear and worth >= _GOOD,
         telling and (is_long(best.quote) or worth >= _ALIKE),
         ahead and quoted and (best.part or worth >= _SOME),
+        only_here and quoted and best.part,
         only_here and not titled and quoted and (best.author or len(best.quote.strip()) >= _ODD_WORD),
         best.part and best.likeness >= _HALF and not any(one.part for one in others),
     )

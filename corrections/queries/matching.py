@@ -136,8 +136,9 @@ class _Search:
             }
         for ids in found.values():
             self.quoting.update(ids if len(ids) <= _TELLING else ())
-        if not self.quoting:
-            self._read_for(next((quote for quote, ids in found.items() if ids), ""))
+        common = next((quote for quote, ids in found.items() if len(ids) > _TELLING), "")
+        if common:
+            self._read_for(common)
 
     def _read_for(self, quote: str) -> None:
         """Common words: texts have to be read for them, those of articles that may be meant first."""
