@@ -16,6 +16,7 @@ from corrections.domain.sayings import Change
 MOST: Final = 8  # ways to understand one error
 _PAIRS: Final = 4  # of one phrase
 _ALIKE: Final = 50.0  # per cent of likeness of two wordings of one thing
+_REST: Final = 12  # characters
 _BETWEEN: Final = 300  # characters between the two halves of "replace X with Y"
 
 _SUBSTITUTE: Final = re.compile(r"(?<![^\W_])s([/|#])([^/|#\n]{1,200})\1([^/|#\n]{0,200})(?:\1[gi]*|(?=\s|\Z))")
@@ -112,14 +113,16 @@ def _negated(piece: Piece, operands: Operands) -> Iterator[Proposal]:
         if not found.ways or (_likeness(found.ways[0]) < _ALIKE and not (before.quoted and behind.quoted)):
             continue
         ways = [replace(way, either_way=True) for way in found.ways[:2]]
+        firm = before.quoted and behind.quoted
         quotation = operands.before(before.start)
         if quotation is not None and quotation.quoted and quotation.start < before.start:
             wrong = next((way for way in ways if way.original in quotation.ways[0]), None)
             if wrong is not None:
                 right = quotation.ways[0].replace(wrong.original, wrong.corrected, 1)
                 ways = [Change(original=quotation.ways[0], corrected=right), replace(wrong, either_way=False)]
+                firm = True
         start = min(before.start, quotation.start) if quotation and quotation.quoted else before.start
-        yield Proposal(tuple(ways), start, behind.end, 1, firm=True)
+        yield Proposal(tuple(ways), start, behind.end, 1 if firm else 2, firm=firm)
 
 
 def _last(expression: re.Pattern[str], text: str) -> int:
@@ -174,10 +177,15 @@ def pairs(originals: Sequence[str], corrections: Sequence[str]) -> list[Change]:
         Change(original=one, corrected=other)
         for one in originals[:6]
         for other in corrections[:5]
-        if one and one != other
+        if one and one != other and not _is_rest(one, other)
     ]
     found.sort(key=lambda change: -likeness if (likeness := _likeness(change)) >= _ALIKE else 0)
     return found[:_PAIRS]
+
+
+def _is_rest(whole: str, end: str) -> bool:
+    """Whether the second wording is but the end of the first, which has a phrase like "should be" in it by itself."""
+    return len(whole) - len(end) > _REST and whole.endswith(end)
 
 
 def _likeness(change: Change) -> float:

@@ -73,6 +73,6 @@ def _articles(article: str, url: str, piece: Piece, remark: Piece) -> tuple[tupl
     clues = [*addresses, given, *titles]
     if not any(clues):
         for part in (piece, remark):
-            sure, maybe, unmarked = naming.titles_inside(part)
-            clues += [*naming.addresses_in(part.text), *sure.values(), *unmarked, *maybe.values()]
+            inside = naming.titles_inside(part)
+            clues += [*naming.addresses_in(part.text), *inside.sure.values(), *inside.bare, *inside.maybe.values()]
     return tuple(dict.fromkeys(clue for clue in clues if clue))[:_CLUES], author

@@ -196,17 +196,31 @@ TRAILING: Final[Phrases] = {
 # Before a wording, of which the sentence says that it is wrong: "you misspelled X"; X ends the line.
 WRONG_AHEAD: Final[Phrases] = {
     "en": r"""
-        (?:you |they |he |she |it |author )?(?:mis-?spel(?:led|t|ling)s?|mistyped|misquoted|mis-?spell)(?: of| the word| word)?
-        (?:typos?|errors?|mistakes?|misprints?|spelling|misspellings?|misspelled word|wrong word|wrong spelling|(?:duplicated?|repeated|doubled) words?)
-        (?:the )?(?:word|phrase|sentence|term|words)
+        (?:you |they |he |she |author )?(?:mis-?spel(?:led|t|ling)s?|mistyped|misquoted|mis-?spell)(?: of| the word| word)?
+        (?:the |a )?(?:mis-?spel(?:led|t) |wrong |incorrect )?(?:word|phrase|sentence|term|words|name)
+        (?:duplicated?|repeated|doubled) words?
     """,
-    "de": "(?:tippfehler|druckfehler|schreibfehler|rechtschreibfehler|fehler|falsch|falsch geschrieben|das wort|der satz|wort)",
-    "fr": "(?:coquille|faute|faute de frappe|faute d'orthographe|erreur|le mot|la phrase|mot)",
-    "es": "(?:errata|error|falta|falta de ortografía|error tipográfico|error ortográfico|la palabra|la frase|palabra)",
-    "it": "(?:refuso|errore|errore di battitura|errore di ortografia|la parola|la frase|parola)",
-    "nl": "(?:typefout|tikfout|spelfout|fout|schrijffout|het woord|de zin|woord)",
-    "pt": "(?:erro|gralha|erro de digitação|erro de ortografia|a palavra|a frase|palavra)",
-    "ru": "(?:опечатка|ошибка|слово|фраза|опечатки)",
+    "de": "(?:das wort|das falsche wort|der satz|der name|falsch geschrieben)",
+    "fr": "(?:le mot|la phrase|le nom|mal écrit|mal orthographié)",
+    "es": "(?:la palabra|la frase|el nombre|mal escrito)",
+    "it": "(?:la parola|la frase|il nome|scritto male)",
+    "nl": "(?:het woord|de zin|de naam|fout gespeld)",
+    "pt": "(?:a palavra|a frase|o nome|mal escrito)",
+    "ru": "(?:слово|фраза|предложение)",
+}
+# The same, with a colon behind it: "typo: X".
+FAULTS: Final[Phrases] = {
+    "en": r"""
+        (?:small |minor |little |spelling |grammar |grammatical |factual )*(?:typos?|errors?|mistakes?|misprints?|misspellings?|spelling)(?: here| found)?
+        (?:there(?:'s| is) )?(?:a |an |one )?(?:small |minor |spelling )*(?:typo|error|mistake|misprint)
+    """,
+    "de": "(?:tippfehler|druckfehler|schreibfehler|rechtschreibfehler|fehler|falsch|wort)",
+    "fr": "(?:coquille|faute|faute de frappe|faute d'orthographe|erreur|mot)",
+    "es": "(?:errata|error|falta|falta de ortografía|error tipográfico|error ortográfico|palabra)",
+    "it": "(?:refuso|errore|errore di battitura|errore di ortografia|parola)",
+    "nl": "(?:typefout|tikfout|spelfout|fout|schrijffout|woord)",
+    "pt": "(?:erro|gralha|erro de digitação|erro de ortografia|palavra)",
+    "ru": "(?:опечатка|ошибка|опечатки|ошибки)",
 }
 
 # Behind a wording, of which the sentence says that it is wrong: "X is wrong".

@@ -9,8 +9,8 @@ from rapidfuzz import fuzz
 from corrections.domain.prose import languages
 from corrections.domain.prose.changes import Proposal
 from corrections.domain.prose.operands import without_trail
-from corrections.domain.prose.patterns import any_of, compiled, spaced, words
-from corrections.domain.prose.quotes import Quotation
+from corrections.domain.prose.patterns import any_of, spaced, words
+from corrections.domain.prose.quotes import FRONT, Quotation
 from corrections.domain.prose.report import Piece
 from corrections.domain.sayings import Change
 
@@ -20,7 +20,8 @@ _ALIKE: Final = 60.0  # per cent of likeness that a bracket has with some words 
 _FEW: Final = 4  # words of a correction that is not marked as one
 _NAMED: Final = 60  # characters of a word that is named without marks
 _AHEAD: Final = re.compile(
-    rf"{words(any_of(languages.WRONG_AHEAD))}\s*:?\s+(?P<word>[^\n]{{1,{_NAMED}}}?)[\s.!?]*(?:\n|\Z)"
+    rf"(?:{words(any_of(languages.WRONG_AHEAD))}\s*:?|{words(any_of(languages.FAULTS))}\s*[:=–-])\s+"
+    rf"(?P<word>[^\n]{{1,{_NAMED}}}?)[\s.!?]*(?:\n|\Z)"
 )
 _CHECK: Final = re.compile(rf"{words(any_of(languages.CHECK))}\s+(?P<word>[^\n]{{1,{_NAMED}}}?)[\s.!?]*(?:\n|\Z)")
 _BEHIND: Final = re.compile(rf"(?P<word>[^\n.:;!?]{{1,{_NAMED}}}?)\s+{words(any_of(languages.WRONG_BEHIND))}")
@@ -29,6 +30,10 @@ _TWICE: Final = re.compile(
 )
 _EXTRA: Final = re.compile(rf"{words(any_of(languages.EXTRA))}\W*\Z")
 _REMOVE: Final = re.compile(rf"{words(any_of(languages.REMOVE))}\W*\Z")
+_POINTING: Final = re.compile(
+    r"(?:it|this|that|which|something|one|there|here|you|they|he|she|the article|the text|das|es|dies|ce|cela|il|esto|eso|"
+    r"questo|dit|dat|het|isto|isso|это|in|on|at|of|and|or|to)\Z|(?:in|on|at|of) (?:the|this|your|an?)\b"
+)
 _WRONG_END: Final = re.compile(rf"\s+(?:{words(any_of(languages.WRONG_BEHIND))}|wrong|falsch)\W*\Z")
 
 
@@ -78,21 +83,22 @@ def removed(piece: Piece) -> Iterator[Proposal]:
 def named_alone(piece: Piece) -> Iterator[Change]:
     """Words without marks that the sentence says are wrong, or asks to check."""
     for match in _CHECK.finditer(piece.covered):
-        word = _WRONG_END.sub("", _word(piece, match))
-        yield from (Change(original=word), Change(corrected=word))
+        if word := _WRONG_END.sub("", _word(piece, match)):
+            yield from (Change(original=word), Change(corrected=word))
     for match in _AHEAD.finditer(piece.covered):
-        if word := _word(piece, match):
+        if word := _WRONG_END.sub("", _word(piece, match)):
             yield Change(original=word)
     for match in _BEHIND.finditer(piece.covered):
         operand = piece.operands(frozenset()).before(match.end("word"))
-        if operand is not None:
-            yield from (Change(original=way) for way in operand.ways[:2])
+        ways = operand.ways if operand is not None and not operand.quoted else ()
+        yield from (Change(original=way) for way in ways[:2] if not _POINTING.match(way.lower()))
 
 
 def _word(piece: Piece, match: re.Match[str]) -> str:
-    word = piece.text[match.start("word") : match.end("word")]
-    start = piece.operands(frozenset()).led_in(match.start("word"), match.end("word")) - match.start("word")
-    return without_trail(word[start:].strip(" \t\"“”„«»'*_>"))
-
-
-MAY_BE_RIGHT: Final = compiled(languages.CHECK)
+    """The word of a match, '' if it is quoted, names a place or says nothing."""
+    start, end = match.span("word")
+    if FRONT in match["word"] or any(named.start < end and start < named.end for named in piece.places):
+        return ""
+    start = piece.operands(frozenset()).led_in(start, end)
+    word = without_trail(piece.text[start:end].strip(" \t\"“”„«»'*_>"))
+    return "" if _POINTING.match(word.lower()) else word

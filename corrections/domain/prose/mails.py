@@ -1,7 +1,7 @@
 """What a mail says: one saying for each error in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -15,10 +15,12 @@ from corrections.domain.prose.understanding import ordered
 from corrections.domain.sayings import Change, Saying
 
 _CLUES: Final = 6
-_WEAK: Final = 2  # of them, kept for what the mail answers
+_ANSWERED: Final = 2  # of them, kept for what the mail answers
 _SENTENCE: Final = 5  # words that a sentence of the article has
 _TITLE: Final = 300  # characters
 _QUOTED_LINES: Final = 8
+_WROTE: Final = re.compile(r"(?:wrote|schrieb|écrit|escribió|scritto|schreef|escreveu|пишет|написал[аи]?)\s*:?\s*\Z")
+_ENDS_SENTENCE: Final = re.compile(r"[.!?…]\W*\Z")
 
 
 @dataclass(slots=True)
@@ -31,18 +33,27 @@ class _Clues:
     answered: list[str] = field(default_factory=list)
     author: str = ""
 
-    def add(self, given: str, *, plainly: bool = True) -> None:
-        titles, author = naming.spellings(given)
-        titles = tuple(title for title in titles if not naming.says_nothing(title))
-        (self.plain if plainly else self.doubtful).extend(titles)
-        self.author = self.author or author
+    def add(self, given: Iterable[str], *, plainly: bool = True) -> None:
+        for clue in given:
+            titles, author = naming.spellings(clue)
+            (self.plain if plainly else self.doubtful).extend(
+                title for title in titles if not naming.says_nothing(title) and not naming.is_address(title)
+            )
+            self.author = self.author or author
 
     @property
     def all(self) -> tuple[str, ...]:
-        answered = list(dict.fromkeys(self.answered))[: _WEAK + 1]
-        said = list(dict.fromkeys([*self.addresses[:3], *self.plain, *self.doubtful]))
-        said = [clue for clue in said if clue and clue not in self.answered]
-        return tuple([*said[: _CLUES - min(len(answered), _WEAK)], *answered][:_CLUES])
+        answered = list(dict.fromkeys(self.answered))
+        said = [clue for clue in dict.fromkeys([*self.addresses[:3], *self.plain, *self.doubtful]) if clue]
+        return tuple(dict.fromkeys([*said[: _CLUES - min(len(answered), _ANSWERED)], *answered]))[:_CLUES]
+
+
+@dataclass(slots=True)
+class _Letter:
+    """The lines of a letter by what they do: tell of the error, or stand without saying what they are."""
+
+    said: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
 
 
 def read_mail(subject: str, text: str, quoted: str = "") -> tuple[Saying, ...]:
@@ -50,57 +61,72 @@ def read_mail(subject: str, text: str, quoted: str = "") -> tuple[Saying, ...]:
 
     ``text`` is what the person wrote, without signature and reply quotes; ``quoted`` the text that was replied to.
     """
-    clues = _Clues(addresses=naming.addresses_in(clean(text)))
-    said, bare = _sorted_out(paragraphs_of(text), clues)
-    piece = Piece("\n\n".join(said))
-    sure, maybe, unmarked = naming.titles_inside(piece)
-    errors = errors_in(piece, frozenset([*sure, *maybe])) or errors_in(piece, frozenset(sure))
-    if not any(error.changes for error in errors):
-        errors = errors_in(piece, frozenset(sure)) or errors
+    addresses = [*naming.addresses_in(clean(text)), *naming.addresses_in(clean(subject))]
+    clues = _Clues(addresses=[url for url in addresses if naming.is_deep(url)])
+    letter = _sorted_out(paragraphs_of(text), clues)
+    piece = Piece("\n\n".join(letter.said))
+    titles = naming.titles_inside(piece)
+    errors = _errors(piece, titles)
     trouble = tells_trouble(subject) or tells_trouble(piece.covered)
-    errors = _completed(errors, subject, bare, trouble=trouble)
-    concerned = trouble or bool(errors)
-    _name_article(clues, subject, quoted, [*sure.values()], [*maybe.values(), *unmarked], bare if concerned else [])
-    if not clues.author:
-        clues.author, topics = naming.author_inside("\n".join(said))
-        clues.plain += topics
+    errors = _from_subject(errors, clean(subject)) or _with_pasted(errors, letter.bare, trouble=trouble)
+    clues.add(titles.sure.values())
+    if errors or trouble:
+        clues.add(letter.bare)
+    clues.add(naming.of_subject(subject))
+    clues.add([*titles.bare, *titles.maybe.values()], plainly=False)
+    clues.doubtful += addresses
+    _add_author(clues, piece.text)
+    _add_answered(clues, clean(quoted))
+    return _sayings(errors, clues, text.strip())
+
+
+def _sayings(errors: Sequence[Error], clues: _Clues, text: str) -> tuple[Saying, ...]:
+    whole = Saying(articles=clues.all, author=clues.author, notes=text)
     if not errors:
-        return (Saying(articles=clues.all, author=clues.author, notes=text.strip()),)
-    whole = len(errors) == 1
+        return (whole,)
+    several = len(errors) > 1
     return tuple(
-        Saying(
-            articles=clues.all, author=clues.author, changes=error.changes, hints=error.hints,
-            notes=text.strip() if whole else error.words,
-        )
+        replace(whole, changes=error.changes, hints=error.hints, notes=error.words if several else text)
         for error in errors
-    )  # fmt: skip
+    )
 
 
-def _sorted_out(paragraphs: Sequence[str], clues: _Clues) -> tuple[list[str], list[str]]:
-    """(what is said of the error, lines that may be a title or a sentence of the article)."""
-    said: list[str] = []
-    bare: list[str] = []
-    labelled = False
+def _errors(piece: Piece, titles: naming.Titles) -> list[Error]:
+    """The errors of the piece; a quotation that may be a title is one only if nothing else is left to be one."""
+    found = errors_in(piece, frozenset([*titles.sure, *titles.maybe]))
+    if titles.maybe and not any(error.changes for error in found):
+        return errors_in(piece, frozenset(titles.sure)) or found
+    return found
+
+
+def _sorted_out(paragraphs: Sequence[str], clues: _Clues) -> _Letter:
+    letter = _Letter()
     for paragraph in paragraphs:
-        kept: list[str] = []
-        for line in paragraph.split("\n"):
-            if labelled:
-                clues.add(line)
-                labelled = False
-            elif (label := naming.of_label(line)) or (
-                re.fullmatch(r"[^:]*[:=]\s*", line) and naming._LABEL.match(line.lower())
-            ):
-                clues.add(label) if label else None
-                labelled = not label
-            elif not naming.without_addresses(line) or _names_only(line, clues):
-                continue
-            else:
-                kept.append(line)
-        rest = "\n".join(kept)
-        if not rest:
+        kept = _without_names(paragraph.split("\n"), clues)
+        if not kept:
             continue
-        (bare if _is_bare(rest) else said).append(rest)
-    return said, bare
+        rest = "\n".join(kept)
+        if _is_bare(rest):
+            letter.bare.append(rest)
+        else:
+            letter.said.append(rest)
+            if _may_be_title(rest):
+                clues.doubtful.append(naming.unwrapped(rest))
+    return letter
+
+
+def _without_names(lines: Sequence[str], clues: _Clues) -> list[str]:
+    """The lines that do more than name the article; what the others name is added to the clues."""
+    kept: list[str] = []
+    labelled = False
+    for line in lines:
+        label = naming.of_label(line)
+        if labelled or label:
+            clues.add([label or line])
+        elif label is None and naming.without_addresses(line) and not _names_only(line, clues):
+            kept.append(line)
+        labelled = label == "" and not labelled
+    return kept
 
 
 def _names_only(line: str, clues: _Clues) -> bool:
@@ -110,62 +136,71 @@ def _names_only(line: str, clues: _Clues) -> bool:
         return False
     piece = Piece(line)
     troubled = tells_trouble(piece.covered) or any(one.firm for one in proposals(piece, frozenset()))
-    clues.add(title, plainly=not troubled)
+    clues.add([title], plainly=not troubled)
     return not troubled
 
 
 def _is_bare(paragraph: str) -> bool:
     """Whether a paragraph is a single line that says nothing of an error: a title, or a sentence of the article."""
+    if not _may_be_title(paragraph):
+        return False
+    piece = Piece(paragraph)
+    return not piece.spans and not proposals(piece, frozenset())
+
+
+def _may_be_title(paragraph: str) -> bool:
+    """The same, though it holds quotations: not all of it is one, and none has a correction."""
     if "\n" in paragraph or len(paragraph) > _TITLE:
         return False
     piece = Piece(paragraph)
-    if piece.spans or piece.places or tells_trouble(piece.covered):
+    if piece.places or tells_trouble(piece.covered) or any(line.kind for line in lines_of(paragraph)):
         return False
-    return not proposals(piece, frozenset()) and not any(line.kind for line in lines_of(paragraph))
+    whole = any(span.end - span.start >= len(paragraph) - 1 for span in piece.spans)
+    return not whole and not any(one.firm for one in proposals(piece, frozenset()))
 
 
-def _completed(errors: Sequence[Error], subject: str, bare: Sequence[str], *, trouble: bool) -> list[Error]:
-    """With what the subject tells, and with a sentence that was pasted without marks."""
+def _from_subject(errors: Sequence[Error], subject: str) -> list[Error]:
+    """The error that the subject tells, if the letter tells none; with the hints of the letter."""
+    if any(error.changes for error in errors) or naming.addresses_in(subject):
+        return []
+    piece = Piece(naming.without_reply_marks(subject))
+    titles = naming.titles_inside(piece)
+    told = [error for error in errors_in(piece, frozenset([*titles.sure, *titles.maybe])) if error.changes]
+    if not told:
+        return []
+    hints = errors[0].hints if errors else told[0].hints
+    return [Error(told[0].changes, hints, subject)]
+
+
+def _with_pasted(errors: Sequence[Error], bare: Sequence[str], *, trouble: bool) -> list[Error]:
+    """The errors with a sentence that was pasted without marks, where they lack the wrong words."""
     found = list(errors)
-    if not any(error.changes for error in found):
-        told = [error for error in errors_in(Piece(subject), frozenset(_titles_of(subject))) if error.changes]
-        if told:
-            return [Error(told[0].changes, (*found[0].hints,) if found else told[0].hints, subject)]
-    sentences = [line for line in bare if len(line.split()) >= _SENTENCE and not is_personal(line)]
-    if not sentences or not trouble:
+    lines = [line for line in bare if len(line.split()) >= _SENTENCE and not is_personal(line)]
+    if (
+        not lines
+        or not trouble
+        or len(found) > 1
+        or any(change.original for error in found for change in error.changes)
+    ):
         return found
-    pasted = [Change(original=line) for line in sentences if re.search(r"[.!?…]\W*\Z", line)]
-    if not found:
-        return [Error(ordered(pasted), (), "\n".join(sentences))] if pasted else []
-    if len(found) == 1 and not any(change.original for change in found[0].changes):
-        joined = [replace(change, original=line) for change in found[0].changes for line in sentences]
-        return [Error(ordered([*joined, *pasted, *found[0].changes]), found[0].hints, found[0].words)]
-    return found
+    pasted = [Change(original=line) for line in lines if _ENDS_SENTENCE.search(line)]
+    told = found[0].changes if found else ()
+    joined = [replace(change, original=line) for change in told for line in lines]
+    changes = ordered([*joined, *pasted, *told])
+    if not changes:
+        return found
+    return [Error(changes, found[0].hints if found else (), "\n".join([*lines, *(error.words for error in found)]))]
 
 
-def _titles_of(subject: str) -> list[int]:
-    sure, maybe, _ = naming.titles_inside(Piece(subject))
-    return [*sure, *maybe]
+def _add_author(clues: _Clues, text: str) -> None:
+    if not clues.author:
+        clues.author, topics = naming.author_inside(text)
+        clues.add(topics)
 
 
-def _name_article(
-    clues: _Clues, subject: str, quoted: str, sure: Sequence[str], maybe: Sequence[str], bare: Sequence[str]
-) -> None:
-    for title in sure:
-        clues.add(title)
-    titles = naming.of_subject(subject)
-    for title in [*bare, *titles] if bare else titles:
-        clues.add(title)
-    for title in maybe:
-        clues.add(title, plainly=False)
-    lines = [re.sub(r"\A[\s>|]+", "", line).strip() for line in clean(quoted).split("\n")]
-    lines = [
-        line
-        for line in lines
-        if line
-        and not re.search(r"(?:wrote|schrieb|écrit|escribió|scritto|schreef|escreveu|пишет|написал)\s*:?\s*\Z", line)
-    ]
-    clues.answered += [
-        *naming.addresses_in(clean(quoted))[:1],
-        *(line[:_TITLE] for line in lines[:_QUOTED_LINES] if not naming.addresses_in(line)),
-    ]
+def _add_answered(clues: _Clues, quoted: str) -> None:
+    """What the text that was answered names: its address, then its first lines."""
+    lines = [re.sub(r"\A[\s>|]+", "", line).strip() for line in quoted.split("\n")]
+    lines = [line for line in lines if line and not _WROTE.search(line)][:_QUOTED_LINES]
+    clues.answered += naming.addresses_in(quoted)[:1]
+    clues.answered += [line[:_TITLE] for line in lines if not naming.addresses_in(line)]

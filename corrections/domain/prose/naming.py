@@ -1,6 +1,7 @@
 """Which article a person means: what titles, addresses and authors the words of a report name."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from corrections.domain.prose import courtesies
@@ -28,7 +29,7 @@ _LINES: Final = [
     for pattern in (
         rf"\A(?:{_NAMING}\s+)?{_DETERMINED}{_PIECE}(?:\s+{_ABOUT}\s+|\s*[:,]?\s+)(?P<title>[^\n]+?)[\s:,.]*\Z",
         rf"\A(?:.{{0,60}}?\b)?(?:reading|read|looking at|enjoyed|lisant|lisais|lu|leyendo|leí|leggendo|letto|lezen|las|gelesen|lendo|li|читал[аи]?)\s+"
-        rf"(?:{_DETERMINED}{_PIECE}(?:\s+{_ABOUT})?[:,]?\s+)?(?P<title>[^\n]+?),?\s+(?:{_NOTICED})(?![^\W_])[^\n]{{0,80}}\Z",
+        rf"(?:{_DETERMINED}{_PIECE}(?:\s+{_ABOUT})?[:,]?\s+)?(?P<title>[^\n]+),?\s+(?:{_NOTICED})(?![^\W_])[^\n]{{0,80}}\Z",
         rf"\A{_NAMING}\s*[:,]?\s+(?P<title>[^\n]+?)\s*[:,]\Z",
     )
 ]
@@ -42,7 +43,7 @@ _INSIDE: Final = re.compile(
 _QUOTED_TITLE: Final = re.compile(rf"{_DETERMINED}(?:{_PIECE})(?:\s+{_ABOUT})?[\s:,]*\Z")
 _NAMING_BEFORE: Final = re.compile(rf"(?:\A|[\n.!?,(]\s*|(?<=\s))(?:{_NAMING})[\s:]+{_DETERMINED}\Z")
 _LABEL: Final = re.compile(
-    rf"\A\W*(?:{spaced(any_of(courtesies.ARTICLE_LABELS))})\s*(?:[:：=]|\s[-–—])\s*(?P<value>.*)\Z", re.DOTALL
+    rf"\A\W*(?:{spaced(any_of(courtesies.ARTICLE_LABELS))})\s*(?:[:：=]|\s[-–—]\s)\s*(?P<value>.*)\Z", re.DOTALL
 )
 _ASKED: Final = re.compile(
     rf"\A(?:{_NAMING}\s+)?{_DETERMINED}(?:{_PIECE}\s+(?:{_ABOUT})|{_PIECE}\s*[:,]?|story about)\s+(?P<title>.+)\Z",
@@ -58,6 +59,7 @@ _WRITTEN_BY: Final = re.compile(
 _NO_AUTHOR: Final = re.compile(
     r"(?:it|that|today|yesterday|this|last|week|month|morning|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\w*day|let|what|there|here|who|he|she)\Z"
 )
+_GOES_ON: Final = re.compile(rf"[\s,:]*(?:\Z|\n|(?:{_NOTICED})(?![^\W_]))|\s*[:,]")
 _REPLY: Final = re.compile(rf"\A\s*(?:{courtesies.REPLY_MARKS})+")
 _SUBJECT: Final = re.compile(rf"\A\W*(?:{spaced(any_of(courtesies.SUBJECT_LEADS))})\s*")
 _NOTHING: Final = frozenset(word for row in courtesies.NOTHING.values() for word in row.split())
@@ -80,7 +82,7 @@ _PAIRS: Final = {
 
 
 def addresses_in(text: str) -> list[str]:
-    """The web addresses in a text, those that go further than a site's first page before others."""
+    """The web addresses in a text, in their order."""
     found: list[str] = []
     for token in _TOKEN.finditer(text):
         given = token.group().strip(_WRAPPING)
@@ -88,8 +90,12 @@ def addresses_in(text: str) -> list[str]:
         given = re.split(r"[<>\]\"“”»]|\)\(", given, maxsplit=1)[0].rstrip(".,;:!?'’)*_")
         if "." in given and "@" not in given.split("/", maxsplit=1)[0] and looks_like_url(given):
             found.append(given)
-    found = list(dict.fromkeys(found))
-    return sorted(found, key=lambda url: not re.search(r"[^/:]/[^/]", url))
+    return list(dict.fromkeys(found))
+
+
+def is_deep(url: str) -> bool:
+    """Whether an address goes further than a site's first page."""
+    return re.search(r"[^/:]/[^/]", url) is not None
 
 
 def without_addresses(text: str) -> str:
@@ -140,10 +146,20 @@ def _author(text: str, match: re.Match[str]) -> str:
     return author if author[:1].isupper() or not author.isascii() or len(author.split()) <= 4 else ""  # noqa: PLR2004 - a name
 
 
+def is_address(text: str) -> bool:
+    """Whether the text is a web address and nothing else."""
+    return addresses_in(text) == [text]
+
+
+def without_reply_marks(subject: str) -> str:
+    """A subject line without "Re:" and its like."""
+    plain = " ".join(subject.split())[:_LONGEST]
+    return plain[len(found.group()) :] if (found := _REPLY.match(lowered(plain))) else plain
+
+
 def of_subject(subject: str) -> list[str]:
     """The titles that a subject line may name, likeliest first."""
-    plain = " ".join(subject.split())[:_LONGEST]
-    bare = plain[len(found.group()) :] if (found := _REPLY.match(plain.lower())) else plain
+    bare = without_reply_marks(subject)
     low = lowered(bare)
     clues: list[str] = []
     if (lead := _SUBJECT.match(low)) and lead.end() < len(bare):
@@ -151,13 +167,14 @@ def of_subject(subject: str) -> list[str]:
     piece = Piece(bare)
     clues += [span.text for span in piece.spans if len(span.text.split()) > 1]
     clues.append(bare)
-    return [clue for clue in dict.fromkeys(unwrapped(clue) for clue in clues) if clue and not says_nothing(clue)]
+    known = [clue for clue in dict.fromkeys(map(unwrapped, clues)) if clue and not says_nothing(clue)]
+    return [clue for clue in known if not any(map(is_deep, addresses_in(clue)))]
 
 
-def of_label(line: str) -> str:
-    """The title or address behind a label such as "Article:", or ''."""
+def of_label(line: str) -> str | None:
+    """The title or address behind a label such as "Article:", '' if it stands on the next line; None without label."""
     found = _LABEL.match(lowered(line))
-    return line[found.start("value") :].strip() if found else ""
+    return line[found.start("value") :].strip() if found else None
 
 
 def of_line(line: str) -> str:
@@ -169,26 +186,36 @@ def of_line(line: str) -> str:
     return ""
 
 
-def titles_inside(piece: Piece) -> tuple[dict[int, str], dict[int, str], list[str]]:
-    """Quotations that are titles, quotations that may be, both by their start, and titles that are not marked."""
-    sure: dict[int, str] = {}
-    maybe: dict[int, str] = {}
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Titles within sentences: quotations that are titles and such as may be, by their start, and unmarked ones."""
+
+    sure: dict[int, str]
+    maybe: dict[int, str]
+    bare: list[str]
+
+
+def titles_inside(piece: Piece) -> Titles:
+    """The titles that the sentences of a piece name."""
+    titles = Titles({}, {}, _unmarked(piece))
     for span in piece.spans:
-        before = piece.covered[max(0, span.start - 80) : span.start]
-        behind = piece.covered[span.end : span.end + 60]
+        before, behind = piece.covered[max(0, span.start - 80) : span.start], piece.covered[span.end : span.end + 60]
         if _QUOTED_TITLE.search(before):
-            sure[span.start] = span.text
+            titles.sure[span.start] = span.text
         elif _NAMING_BEFORE.search(before):
-            goes_on = re.match(rf"[\s,:]*(?:\Z|\n|(?:{_NOTICED})(?![^\W_]))|\s*[:,]", behind)
-            (sure if goes_on and len(span.text.split()) > 1 else maybe)[span.start] = span.text
-    bare = [
-        piece.text[found.start("title") : found.end("title")]
-        for expression in (_OPENING, _INSIDE)
-        for found in expression.finditer(piece.covered)
-        if FRONT not in found["title"]
-        and not any(named.start < found.end("title") and found.start("title") < named.end for named in piece.places)
+            sure = _GOES_ON.match(behind) and len(span.text.split()) > 1
+            (titles.sure if sure else titles.maybe)[span.start] = span.text
+    return titles
+
+
+def _unmarked(piece: Piece) -> list[str]:
+    found = [match for expression in (_OPENING, _INSIDE) for match in expression.finditer(piece.covered)]
+    return [
+        unwrapped(piece.text[slice(*match.span("title"))])
+        for match in found[:3]
+        if FRONT not in match["title"]
+        and not any(named.start < match.end("title") and match.start("title") < named.end for named in piece.places)
     ]
-    return sure, maybe, [unwrapped(title) for title in bare[:3]]
 
 
 def author_inside(text: str) -> tuple[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ _LAST_WORDS: Final = 3
 _ENDS_BEFORE: Final = re.compile(r"[.!?…]+[)\]]*\s+|\n|[:;：；]\s*|\s[-–—]\s|[，。]")  # noqa: RUF001 - full width signs
 _ENDS_BEHIND: Final = re.compile(r"[.!?…]+(?=\s|\Z)|,\s|[;；，。]\s*|\s[-–—]+\s|\s\(|\s+and\s")  # noqa: RUF001 - full width signs
 _LEAD: Final = re.compile(
-    rf"\A(?:{words(any_of(languages.LEADS, languages.WRONG_AHEAD))}[\s,:;]*|[\s,:;.)\]•–—-]+|\(?\d{{1,2}}[.)]\s+|[-*+•]\s+)"
+    rf"\A(?:{words(any_of(languages.LEADS, languages.WRONG_AHEAD, languages.FAULTS))}[\s,:;]*|[\s,:;.)\]•–—-]+|\(?\d{{1,2}}[.)]\s+|[-*+•]\s+)"
 )
 _TRAIL: Final = re.compile(rf"[\s,;–—-]+(?:{spaced(any_of(languages.TRAILING))})[\s.!?]*\Z")
 _SMALL: Final = re.compile(
@@ -98,6 +98,7 @@ class Operands:
                 ways.append(self.text[inner:end].strip(" \t,;:"))
                 begin = min(begin, inner)
         if ways:
+            ways.insert(1, self.text[line:end].strip(" \t,;:"))
             found = list(_WORD.finditer(ways[0]))
             ways += [ways[0][word.start() :] for word in found[-_LAST_WORDS:][::-1]]
         ways = [way for way in dict.fromkeys(ways) if way]
@@ -131,7 +132,7 @@ class Operands:
                 start = named.end
                 continue
             lead = _LEAD.match(self.covered[start:end])
-            if lead is None or not lead.end() or start + lead.end() > end:
+            if lead is None or not lead.end() or not self.covered[start + lead.end() : end].strip(_JOINTS):
                 break
             start += lead.end()
         while start < end and self.covered[start] in " \t\n,:;":

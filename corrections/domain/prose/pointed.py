@@ -14,6 +14,7 @@ _LAST: Final = re.compile(
     rf"[\s,]+(?:{words(any_of(languages.WRONG_BEHIND))})|\s+\([^()\n]{{1,80}}\)\s*[.!?]?\Z|\s+[-–—]+\s+\S[^\n]{{0,60}}\Z"
     r"|:\s+[^\n:]{1,60}, not\s"
 )
+_FEW: Final = 4  # words that end with the sentence of the person, not with their own
 
 
 def pointed_at(text: str, low: str) -> list[Quotation]:
@@ -33,6 +34,8 @@ def _spans(text: str, low: str) -> Iterator[Quotation]:
         corrected = place > 0 and _joins(low, pointers[place - 1].end(), pointer.start())
         end = limit if corrected else _end(low, pointer.end(), limit, before_other=following < stop)
         words_given = text[pointer.end() : end].strip()
+        if len(words_given.split()) <= _FEW and re.search(r"[^.!?\s][.!?]\Z", words_given):
+            words_given = words_given[:-1]
         whole = len(text[:limit].rstrip())
         last = pointer.end() + len(text[pointer.end() : end].rstrip())
         other = "" if whole == last or following < stop else text[pointer.end() : whole].strip()

@@ -19,6 +19,7 @@ _CLOSERS: Final = {
 }  # fmt: skip
 _ALWAYS_OPEN: Final = frozenset("「『《〈")
 _ALWAYS_CLOSE: Final = frozenset("」』》〉")
+_PLAIN_OPENERS: Final = frozenset("„“«")
 _SPACED: Final = frozenset("«»‹›")  # noqa: RUF001 - French puts blanks inside of them
 _BEFORE_OPENING: Final = frozenset("([{<-–—/:,;.>=~\"“”„«»'‘‚*_`…|+")  # noqa: RUF001 - marks
 _NOT_AFTER_CLOSING: Final = re.compile(r"\w")
@@ -47,6 +48,7 @@ def quotations(text: str) -> list[Quotation]:
         scan.see(mark.group(), mark.start(), mark.end())
         if len(scan.closed) > 4 * _MOST:
             break
+    scan.rest(len(text))
     return list(_outermost(text, scan.closed, scan.longer))[:_MOST]
 
 
@@ -80,18 +82,37 @@ class _Scan:
 
     def see(self, mark: str, start: int, end: int) -> None:
         if mark[0] == "\n":
-            self.waiting.clear()
+            self.rest(start)
             return
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
         place = self._opener_of(mark)
         opens, closes = self._may_open(mark, before, after), self._may_close(mark, before, after)
-        if closes and place is not None and not (opens and mark not in _SPACED):
+        if closes and place is not None and not (opens and after.isalnum() and mark not in _SPACED):
             self._close(place, start, end)
         elif opens:
             if len(self.waiting) < _DEEPEST:
                 self.waiting.append((mark, start, end))
         elif closes and self.closed:
             self._reach_further(mark, end)
+
+    def rest(self, at: int) -> None:
+        """At an empty line: an opening mark that still waits is closed by the last mark that can have been meant."""
+        for place, (mark, first, inner) in enumerate(self.waiting):
+            limit = min((other for _, other, _ in self.waiting[place + 1 :]), default=at)
+            ends = [end for start, end, _ in self.closed if first < start and end <= limit and self._ends(mark, end)]
+            if ends and (mark in _PLAIN_OPENERS or self._alone(first, ends[-1])):
+                self.closed.append((first, ends[-1], self.text[inner : ends[-1] - 1]))
+        self.waiting.clear()
+
+    def _ends(self, mark: str, end: int) -> bool:
+        return self.text[end - 1] in _closers(mark)
+
+    def _alone(self, start: int, end: int) -> bool:
+        """Whether the words from a mark that opens and closes fill their line."""
+        return self.text[:start].rstrip(" \t")[-1:] in {"", "\n", ":"} and self.text[end:].lstrip(" \t.")[:1] in {
+            "",
+            "\n",
+        }
 
     def _opener_of(self, mark: str) -> int | None:
         for place in range(len(self.waiting) - 1, -1, -1):
@@ -108,7 +129,9 @@ class _Scan:
             return not before or before.isspace() or before in _BEFORE_OPENING or not after.isspace()
         if after.isspace():
             return False
-        if not before or before.isspace() or before in _BEFORE_OPENING:
+        if not before or before.isspace():
+            return True
+        if before in _BEFORE_OPENING and (after.isalnum() or not before == "."):
             return True
         return mark in {"“", "「"} and not before.isascii() and not any(m[0] == "„" for m in self.waiting)
 
@@ -130,8 +153,11 @@ class _Scan:
     def _reach_further(self, mark: str, end: int) -> None:
         """A closing mark too many: what seemed to be one before was perhaps an apostrophe."""
         first, last, _ = self.closed[-1]
-        if mark in _closers(self.text[first]) and "\n\n" not in self.text[last:end] and not self.waiting:
+        if "\n\n" in self.text[last:end]:
+            return
+        if mark in _closers(self.text[first]) and all(start > first for _, start, _ in self.waiting):
             self.longer[first, last] = end
+            self.waiting.clear()
 
 
 def _closers(mark: str) -> str | list[str]:
@@ -147,7 +173,9 @@ def _outermost(
         if start < reached or not inner.strip():
             continue
         further = longer.get((start, end))
-        if further is not None and _goes_on(text, end) and not _goes_on(text, further):
+        if further is not None and (
+            text[end : further - 1].strip() == "" or (_goes_on(text, end) and not _goes_on(text, further))
+        ):
             # The first closing mark stands inside a sentence, the second one ends it.
             yield Quotation(start, further, _bare(text[start + 1 : further - 1]), end, _bare(inner))
             reached = further

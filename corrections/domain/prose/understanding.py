@@ -13,7 +13,7 @@ from corrections.domain.prose.report import Piece
 from corrections.domain.sayings import Change
 
 _CUT: Final = re.compile(r"\s*(?:\.{3,}|…|[\[(]\s*(?:\.{3}|…)\s*[\])]|\s\.\.(?=\s|\Z))\s*")
-_ROOM: Final = 2  # ways that are kept for the words as they stand, when there are many
+_LONG_CORRECTION: Final = 6  # words
 _PAIR_ALIKE: Final = 70.0
 _PAIR_WORDS: Final = 4
 
@@ -25,7 +25,8 @@ def understood(piece: Piece, titles: frozenset[int]) -> list[Proposal]:
 
 def changes_of(piece: Piece, found: Sequence[Proposal], titles: frozenset[int]) -> tuple[Change, ...]:
     """The changes of one error: those that phrases tell, then those of quotations and named words on their own."""
-    ways = [way for one in found for way in one.ways]
+    likely = [one for one in found if not _far_fetched(one)]
+    ways = [way for one in likely for way in one.ways]
     firm = [one for one in found if one.firm]
     alone: list[Change] = []
     for span in piece.spans:
@@ -37,7 +38,12 @@ def changes_of(piece: Piece, found: Sequence[Proposal], titles: frozenset[int]) 
         alone = [change for change in alone if not change.corrected]
         ways = [*completed, *ways] if not any(way.original and way.corrected for way in ways) else [*ways, *completed]
         alone += [change for change in named_alone(piece) if change not in alone] if not ways else []
-    return ordered([*ways, *alone])
+    return ordered([*ways, *alone, *(way for one in found if _far_fetched(one) for way in one.ways)])
+
+
+def _far_fetched(one: Proposal) -> bool:
+    """Whether what seems to be a correction is more likely the rest of a quoted sentence."""
+    return not one.firm and bool(one.ways) and len(one.ways[0].corrected.split()) > _LONG_CORRECTION
 
 
 def ordered(ways: Iterable[Change]) -> tuple[Change, ...]:
