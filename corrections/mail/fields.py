@@ -20,7 +20,7 @@ _PARAMETER: Final = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[
 _SECTION: Final = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?$")
 _IDENTIFIER: Final = re.compile(r"<[^<>\s]+>")
 _TOKEN: Final = re.compile(
-    r"\"(?P<quoted>(?:[^\"\\]|\\.)*)\"?|\((?P<comment>(?:[^()\\]|\\.|\([^()]*\))*)\)?|<(?P<angle>[^<>]*)>?|(?P<end>[,;])"
+    r"\"(?P<quoted>(?:[^\"\\]|\\.)*)\"?|\((?P<comment>(?:[^()\\]|\\.|\([^()]*\))*)\)?|<(?P<angle>[^<>]*)>|<(?P<open>[^<>,;]*)|(?P<end>[,;])"
     r"|(?P<words>[^\"(<,;]+)",
     re.DOTALL,
 )
@@ -112,7 +112,7 @@ def addresses(value: str) -> list[Address]:
     words, comments, angle = "", "", None
     for token in _TOKEN.finditer(f"{value[:_LONG]},"):
         kind, text = token.lastgroup, token[token.lastgroup or 0]
-        if kind == "angle":
+        if kind in {"angle", "open"}:
             angle = text
         elif kind == "comment":
             comments += f" {text}"

@@ -44,6 +44,7 @@ _SIGNATURE: Final = re.compile(
 )
 _GMAIL: Final = re.compile(r"(?:^|\s)(?:x_)*gmail_(?:quote|extra)(?:_container)?(?:\s|$)", re.IGNORECASE)
 _WEB: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+_UNSEEN: Final = re.compile(r"<(style|script|title)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
@@ -56,9 +57,10 @@ def lines(html: str) -> list[Line]:
         root = etree.fromstring(html[:_LONGEST].encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         root = None
-    if root is None:
-        return [Line(line.strip()) for line in _TAG.sub("", html[:_LONGEST]).split("\n")]
-    return _Reading().read(root)
+    found = [] if root is None else _Reading().read(root)
+    if not found and "depth" in str(parser.error_log):  # libxml2 gives up where elements stand too deep in each other
+        return [Line(line.strip()) for line in _TAG.sub("", _UNSEEN.sub("", html[:_LONGEST])).split("\n")]
+    return found
 
 
 class _Reading:
@@ -113,10 +115,10 @@ class _Reading:
             self._link(element)
         elif tag in {"td", "th"}:
             self._words.append(" ")
-        elif tag == "pre":
-            self._within.pop()
         if tag in _BLOCKS:
             self._end_block(tag)
+        if tag == "pre":
+            self._within.pop()
         self._marks.pop()
         if _REST.match(element.get("id") or ""):
             self._marks = [(max(depth, 1), Mark.ANSWERED) for depth, _ in self._marks]
