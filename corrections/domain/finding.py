@@ -9,6 +9,7 @@ from corrections.domain.anchors import Anchor, AnchorState, Place, locate
 from corrections.domain.findings import Finding, How, placed
 from corrections.domain.findings import among as several
 from corrections.domain.loosely import Loosely
+from corrections.domain.marking import read_to_the_end
 from corrections.domain.matching import Certainty
 from corrections.domain.occurrences import Span, as_words, cuts_word
 from corrections.domain.paragraphs import meant, number_of, paragraphs
@@ -60,7 +61,7 @@ class _Finder:
     def literally(self, change: Change, flipped: bool) -> Finding | None:
         if not change.original.strip():
             return None
-        anchor, corrected = narrowing.read_to_the_end(self.anchor(change), change.corrected)
+        anchor, corrected = read_to_the_end(self.anchor(change), change.corrected)
         change = Change(original=anchor.exact, corrected=corrected)
         place = locate(anchor, self.text, change.corrected)
         if place.state is AnchorState.AMBIGUOUS:

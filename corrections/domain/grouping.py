@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from corrections.domain.difference import word_difference
 from corrections.domain.fragments import as_corrected
 from corrections.domain.occurrences import Span, cuts_word
+from corrections.domain.sayings import Change, Hint
 from corrections.domain.text import folded, sentence_around
 
 _ONE_SENTENCE: Final = 600  # characters of a quote without correction that may still speak of one error in it
@@ -65,6 +66,30 @@ def relation(a: Claim, b: Claim, text: str | None) -> Relation:
     if found is Relation.DIFFERENT and _in_one_sentence(one, other, text):
         return Relation.NEAR
     return found
+
+
+def ambiguous_key(change: Change, hints: Sequence[Hint] = ()) -> str:
+    """What reports share that name the same error without telling which of several places they mean; '' if nothing.
+
+    Only within one article and one snapshot of it. Both must ask for the same correction: who says no more than that
+    some word is wrong means another place of it more often than not.
+    """
+    original, corrected = folded(change.original), folded(change.corrected)
+    if not original or not corrected or (original == corrected and change.original == change.corrected):
+        return ""
+    cased = f"\0{change.original.strip()}\0{change.corrected.strip()}" if original == corrected else ""
+    where = ",".join(sorted(f"{hint.region}{hint.number}" for hint in hints))
+    return f"{original}\0{corrected}{cased}\0{where}"
+
+
+def says_more(one: Claim, other: Claim) -> Claim:
+    """Of two claims about one error the one to keep as its place: with a correction, or narrower, or the first."""
+
+    def vagueness(claim: Claim) -> tuple[bool, bool, int]:
+        length = (claim.end or 0) - (claim.start or 0)
+        return not claim.anchored, not claim.corrected.strip(), length
+
+    return min(one, other, key=vagueness)
 
 
 def _span(claim: Claim, text: str | None) -> Span | None:

@@ -22,11 +22,11 @@ def _any(listed: str) -> str:
 
 # Verbs and nouns that end in -ise everywhere, and the few that end in -ize everywhere.
 _ONLY_ISE: Final = _words(
-    """advertise advise apprise arise chastise circumcise comprise compromise concise counterpoise demise despise devise
-    disenfranchise disfranchise disguise enfranchise enterprise excise exercise expertise franchise guise improvise
-    incise likewise merchandise misadvise mortise otherwise paradise practise precise premise promise reprise revise rise
-    sunrise supervise surmise surprise televise treatise unwise uprise wise anise valise imprecise clockwise crosswise
-    lengthwise moonrise telemarketise marquise"""
+    """advertise advise apprise arise chastise circumcise comprise compromise concise counterpoise demise despise
+    devise disenfranchise disfranchise disguise enfranchise enterprise excise exercise expertise franchise guise
+    improvise incise likewise merchandise misadvise mortise otherwise paradise practise precise premise promise
+    reprise revise rise sunrise supervise surmise surprise televise treatise unwise uprise wise anise valise
+    imprecise clockwise crosswise lengthwise moonrise telemarketise marquise"""
 )
 _ONLY_IZE: Final = _words(
     "assize capsize downsize maize midsize outsize oversize prize resize rightsize seize size upsize"
@@ -39,8 +39,8 @@ _NEGATED: Final = re.compile(r"\A(?:un|dis|re|over|mis|self)")
 
 _OUR: Final = _any(
     """arbour ardour armour behaviour candour clamour colour demeanour dolour enamour endeavour favour fervour flavour
-    glamour harbour honour humour labour misdemeanour neighbour odour parlour rancour rigour rumour saviour savour
-    splendour succour tumour valour vapour vigour"""
+    glamour harbour honour humour labour misdemeanour neighbour odour parlour rancour rigour rumour saviour
+    savour splendour succour tumour valour vapour vigour"""
 )
 _RE: Final = _any(
     """accoutre calibre epicentre centre fibre goitre litre louvre lustre meagre metre mitre nitre ochre piastre
@@ -49,10 +49,10 @@ _RE: Final = _any(
 _PREFIX: Final = rf"\A(?:{_any('centi deca deci femto giga hecto kilo mega micro milli nano pico de self un')})?"
 _DOUBLED: Final = _any(
     """apparel barrel bedevil bevel cancel carol cavil channel chisel counsel cudgel dial dishevel drivel duel enamel
-    equal flannel fuel funnel gambol gospel grovel imperil initial jewel journal kennel label level libel marshal
-    marvel medal metal model panel parcel pedal pencil pommel pummel quarrel ravel refuel remodel revel rival rowel shovel shrivel
-    signal snivel snorkel spiral stencil swivel symbol tassel tinsel total towel tranquil travel trial trowel tunnel
-    unravel victual weasel wool yodel"""
+    equal flannel fuel funnel gambol gospel grovel imperil initial jewel journal kennel label level libel
+    marshal marvel medal metal model panel parcel pedal pencil pommel pummel quarrel ravel refuel remodel revel
+    rival rowel shovel shrivel signal snivel snorkel spiral stencil swivel symbol tassel tinsel total towel
+    tranquil travel trial trowel tunnel unravel victual weasel wool yodel"""
 )
 _ONE_L: Final = _any("appal distil enrol enthral fulfil instal instil")
 _OGUE: Final = _any("anal catal decal demag dial epil homol ideol monol mystag pedag prol synag theol travel")
@@ -103,33 +103,35 @@ _AE: Final = (
 )
 # Words that follow no rule, with what may be written on to them.
 _SINGLE: Final = """
-abridgement abridgment | acknowledgement acknowledgment | afterwards afterward | ageing aging | aluminium aluminum |
-amongst among | anaesthetist anesthesiologist | annexe annex | artefact artifact | axe ax | backwards backward | burnt
-burned | callipers calipers | cancellation cancelation | carburettor carburetor | centring centering | cheque check |
-chequer checker | chequered checkered | chilli chili | cognisance cognizance | cognisant cognizant | cosier cozier |
-cosiness coziness | cosy cozy | counsellor counselor | cypher cipher | defence defense | defenceless defenseless |
-disc disk | doughnut donut | downwards downward | draught draft | draughtsman draftsman | draughty drafty | dreamt
-dreamed | dyke dike | enquire inquire | enquired inquired | enquiries inquiries | enquiry inquiry | enrolment
-enrollment | focussed focused | focusses focuses | focussing focusing | foetus fetus | forwards forward | fount font |
-fulfilment fulfillment | furore furor | gaol jail | glycerine glycerin | gramme gram | grey gray | greyed grayed | greyer grayer |
-greying graying | greyish grayish | greyscale grayscale | gruelling grueling | haulier hauler | instalment installment
-| jewellery jewelry | judgement judgment | judgemental judgmental | kerb curb | kidnapped kidnaped | kidnapper
-kidnaper | kidnapping kidnaping | kilogramme kilogram | lacklustre lackluster | lambast lambaste | leant leaned |
-leapt leaped | learnt learned | libellous libelous | licence license | likeable likable | liveable livable | lodgement
-lodgment | loveable lovable | mamma mama | marvellous marvelous | maths math | misspelt misspelled | mollusc mollusk |
+abridgement abridgment | acknowledgement acknowledgment | afterwards afterward | ageing aging | aluminium
+aluminum | amongst among | anaesthetist anesthesiologist | annexe annex | artefact artifact | axe ax | backwards
+backward | burnt burned | callipers calipers | cancellation cancelation | carburettor carburetor | centring
+centering | cheque check | chequer checker | chequered checkered | chilli chili | cognisance cognizance |
+cognisant cognizant | cosier cozier | cosiness coziness | cosy cozy | counsellor counselor | cypher cipher |
+defence defense | defenceless defenseless | disc disk | doughnut donut | downwards downward | draught draft |
+draughtsman draftsman | draughty drafty | dreamt dreamed | dyke dike | enquire inquire | enquired inquired |
+enquiries inquiries | enquiry inquiry | enrolment enrollment | focussed focused | focusses focuses | focussing
+focusing | foetus fetus | forwards forward | fount font | fulfilment fulfillment | furore furor | gaol jail |
+glycerine glycerin | gramme gram | grey gray | greyed grayed | greyer grayer | greying graying | greyish grayish
+| greyscale grayscale | gruelling grueling | haulier hauler | instalment installment | jewellery jewelry |
+judgement judgment | judgemental judgmental | kerb curb | kidnapped kidnaped | kidnapper kidnaper | kidnapping
+kidnaping | kilogramme kilogram | lacklustre lackluster | lambast lambaste | leant leaned | leapt leaped |
+learnt learned | libellous libelous | licence license | likeable likable | liveable livable | lodgement lodgment
+| loveable lovable | mamma mama | marvellous marvelous | maths math | misspelt misspelled | mollusc mollusk |
 mould mold | moulded molded | moulding molding | mouldy moldy | moult molt | moulted molted | moulting molting |
-moustache mustache | moveable movable | mum mom | mummy mommy | neighbourhood neighborhood | nought naught | ochreous
-ocherous | ochrey ochery | offence offense | omelette omelet | pernickety persnickety | phoney phony | plough plow |
-ploughed plowed | ploughing plowing | practise practice | practised practiced | practises practices | practising
-practicing | pretence pretense | pricey pricy | programme program | programmer programer | pyjama pajama | rateable
-ratable | refocussed refocused | routeing routing | saleable salable | sceptic skeptic | sceptical skeptical |
-sceptically skeptically | scepticism skepticism | sizeable sizable | skilful skillful | skilfully skillfully |
-skilfulness skillfulness | smelt smelled | smoulder smolder | smouldered smoldered | smouldering smoldering |
-snowplough snowplow | speciality specialty | spelt spelled | spilt spilled | spoilt spoiled | storey story | storeys
-stories | sulphate sulfate | sulphide sulfide | sulphur sulfur | sulphuric sulfuric | titbit tidbit | tonne ton |
-towards toward | tranquillity tranquility | tyre tire | unskilful unskillful | upwards upward | useable usable | vice
-vise | whilst while | whisky whiskey | wilful willful | wilfully willfully | wilfulness willfulness | woollen woolen |
-worshipped worshiped | worshipper worshiper | worshipping worshiping | yoghurt yogurt
+moustache mustache | moveable movable | mum mom | mummy mommy | neighbourhood neighborhood | nought naught |
+ochreous ocherous | ochrey ochery | offence offense | omelette omelet | pernickety persnickety | phoney phony |
+plough plow | ploughed plowed | ploughing plowing | practise practice | practised practiced | practises
+practices | practising practicing | pretence pretense | pricey pricy | programme program | programmer programer
+| pyjama pajama | rateable ratable | refocussed refocused | routeing routing | saleable salable | sceptic
+skeptic | sceptical skeptical | sceptically skeptically | scepticism skepticism | sizeable sizable | skilful
+skillful | skilfully skillfully | skilfulness skillfulness | smelt smelled | smoulder smolder | smouldered
+smoldered | smouldering smoldering | snowplough snowplow | speciality specialty | spelt spelled | spilt spilled
+| spoilt spoiled | storey story | storeys stories | sulphate sulfate | sulphide sulfide | sulphur sulfur |
+sulphuric sulfuric | titbit tidbit | tonne ton | towards toward | tranquillity tranquility | tyre tire |
+unskilful unskillful | upwards upward | useable usable | vice vise | whilst while | whisky whiskey | wilful
+willful | wilfully willfully | wilfulness willfulness | woollen woolen | worshipped worshiped | worshipper
+worshiper | worshipping worshiping | yoghurt yogurt
 """
 
 

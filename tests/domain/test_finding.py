@@ -1,11 +1,14 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from corrections.domain.anchors import AnchorState
+from corrections.domain.approximate import bound
 from corrections.domain.finding import Finding, How, find
 from corrections.domain.matching import Certainty
 from corrections.domain.sayings import Change, Hint, Region, Saying
+from corrections.domain.text import folded
 
 TEXT = (
     "We went school in the the town. The goverment , it says, has 1,945 well known roofs.\n\n"
@@ -81,6 +84,60 @@ def test_a_quote_with_something_left_out() -> None:
 def test_the_article_decides_which_of_the_two_stands_in_it() -> None:
     saying = Saying(changes=(Change(original="government", corrected="goverment", either_way=True),))
     assert find(saying, TEXT).change == Change(original="goverment", corrected="government")
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "the",
+            "The",
+            "its",
+            "it’s",
+            "goverment",
+            "government",
+            "road",
+            "a",
+            "12",
+            "1,945",
+            "ﬁt",
+            "e\u0301",
+            "한",
+            "日本",
+        ]
+    )
+    | st.sampled_from([" ", " ", " ", "\n\n", "\n", "-", "\u00ad", "...", "…", ",", ".", "“", "'", "_"]),
+    max_size=30,
+).map("".join)
+
+
+@given(PIECES, PIECES, PIECES, PIECES, PIECES, st.integers(-3, 9), st.booleans())
+@settings(max_examples=400)
+def test_a_place_is_inside_and_reads_as_the_change_says(
+    original: str, corrected: str, text: str, prefix: str, suffix: str, number: int, either: bool
+) -> None:
+    change = Change(original=original, corrected=corrected, either_way=either)
+    hints = (paragraph(number), Hint(region=Region.END), Hint(region=Region.HEADLINE))
+    finding = find(Saying(changes=(change,), hints=hints, prefix=prefix, suffix=suffix), text, "en-GB")
+    place = finding.place
+    if place.state is AnchorState.ANCHORED:
+        assert place.start is not None
+        assert place.end is not None
+        assert 0 <= place.start < place.end <= len(text)
+        assert text[place.start : place.end] == finding.change.original
+        assert finding.certainty is not Certainty.UNKNOWN
+    else:
+        assert finding.certainty is not Certainty.CERTAIN
+    for start, end in place.spans:
+        assert 0 <= start < end <= len(text)
+
+
+@given(PIECES, PIECES)
+@settings(max_examples=300)
+def test_without_a_correction_the_place_reads_like_the_quote_within_the_bound(original: str, text: str) -> None:
+    finding = found(original, "", text)
+    if finding.place.state is AnchorState.ANCHORED and finding.how is How.APPROXIMATE:
+        quote, there = folded(original), folded(finding.change.original)
+        assert OSA.distance(quote, there) <= bound(quote) or len(there) < len(quote)
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=200))
