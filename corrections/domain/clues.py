@@ -9,7 +9,7 @@ from typing import Final
 from corrections.domain import limits
 from corrections.domain.occurrences import longest_word
 from corrections.domain.sayings import Saying
-from corrections.domain.text import folded
+from corrections.domain.text import clean, folded
 from corrections.domain.titles import SMALL_WORDS, Way, title_key, title_ways
 from corrections.domain.urls import last_segment, looks_like_url, url_key
 
@@ -17,6 +17,7 @@ CLUES: Final = 8  # of one saying; the likeliest come first
 QUOTES: Final = 4
 _WORDS: Final = 8  # that are looked for together
 _LONGEST: Final = 300  # characters of a title that are read; the lead of an article may stand in its place
+_CUT_OFF: Final = 0.97  # for the beginning of a longer one
 _LEAST_LETTERS: Final = 3
 
 _ADDRESS = re.compile(r"<?\b(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
@@ -59,14 +60,14 @@ class Clue:
 @lru_cache(maxsize=512)
 def clues_of(articles: tuple[str, ...], author: str = "") -> tuple[Clue, ...]:
     """The clues in titles and addresses as written; one for the author alone, when nothing else was said."""
-    found = [clue for written in articles[:CLUES] for clue in _read(written)]
+    found = [clue for written in articles[:CLUES] for clue in _read(clean(written, limits.ARTICLE_AS_GIVEN))]
+    author = clean(author, limits.BYLINE)
     if author and not any(clue.author for clue in found):
         found.append(Clue(written=author, author=_name(author)))
     return tuple(dict.fromkeys(found))[: 2 * CLUES]
 
 
 def _read(written: str) -> Iterator[Clue]:
-    written = written.strip()[: limits.ARTICLE_AS_GIVEN]
     if looks_like_url(written):
         yield Clue(written=written, address=url_key(written), segment=last_segment(written))
         return
@@ -88,6 +89,8 @@ def _titled(written: str) -> Clue:
             ways = tuple(Way(key, 1.0) for key in read)
             return Clue(written=written, ways=ways, author=_name(said["who"]), core=topic)
     ways = title_ways(written[:_LONGEST])
+    if len(written) > _LONGEST:
+        ways = (Way(title_key(written), 1.0, only_whole=True), *(way._replace(weight=_CUT_OFF) for way in ways))
     core = next((way.key for way in reversed(ways) if not way.only_whole), "")
     return Clue(written=written, ways=ways, core=core)
 
@@ -111,7 +114,7 @@ def quotes_of(saying: Saying) -> tuple[str, ...]:
         said.append(change.original)
         if change.either_way:
             said.append(change.corrected)
-    return tuple(dict.fromkeys(quote for quote in said if longest_word(quote)))[:QUOTES]
+    return tuple(dict.fromkeys(clean(quote, limits.QUOTE) for quote in said if longest_word(quote)))[:QUOTES]
 
 
 @lru_cache(maxsize=512)

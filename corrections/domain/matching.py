@@ -143,7 +143,9 @@ class _Weighed:
 
     @property
     def worth(self) -> float:
-        """The likeness, with what author and address add to it."""
+        """The likeness, with what author and address add to it; less for a common word that proved to be no name."""
+        if self.option.exact and not self.named and not self.own:
+            return _SOME
         by_author = (_BY_AUTHOR_ON if self.part else _BY_AUTHOR) if self.author else 0.0
         return max(self.likeness, by_author, _COPIED if self.option.copied else 0.0)
 

@@ -12,6 +12,7 @@ from corrections.domain import limits
 from corrections.domain.clues import all_but_one, halves, telling_words
 from corrections.domain.matching import Reason
 from corrections.domain.sayings import Change, Saying
+from corrections.domain.text import one_line
 from corrections.domain.titles import title_key, title_keys
 from corrections.domain.urls import looks_like_url, url_key
 from corrections.models import Article, ArticleName, NameKind, Publication, Snapshot
@@ -90,6 +91,7 @@ def _named(session: Session, kind: NameKind, keys: Iterable[str]) -> Sequence[in
 
 def suggest(session: Session, typed: str) -> list[Suggestion]:
     """Articles whose title holds or resembles what was typed so far, the likeliest first."""
+    typed = one_line(typed, limits.SEARCH)
     by_address = _named(session, NameKind.URL, [url_key(typed)]) if looks_like_url(typed) else []
     ids = list(by_address) or _like(session, typed)
     rows = session.execute(_SUGGESTED, {"ids": ids})
