@@ -1,4 +1,4 @@
-"""Which of our mails came back, from whom, and whether for good: RFC 3464 reports and the texts of many mail systems."""
+"""Which of our mails came back, from whom, and whether for good: by RFC 3464 or in the words of a mail system."""
 
 import re
 from collections.abc import Iterator
@@ -30,14 +30,20 @@ _SENT_TO: Final = re.compile(r"^[ \t>|]*(?:to|rcpt to):(.*)$", re.IGNORECASE | r
 _IN_TEXT: Final = re.compile(r"^(?:original|final)-recipient:.*(?:\n\S.*)*", re.IGNORECASE | re.MULTILINE)
 _BEFORE_RETURNED: Final = 40  # characters of a report, before which it does not repeat the mail yet
 _SOFT: Final = re.compile(
-    r"delayed|has not yet been|still being retried|will (?:be )?(?:retr|continue|keep trying)|do not need to (?:resend|do anything)|warning(?: only|: (?:could not|message))|temporar|quota|mailbox (?:is )?full|full mailbox"
-    r"|over(?:drawn)? (?:its )?(?:storage|quota)|try again|greylist|too (?:many|large|big)|insufficient|timed? ?out|exceed|busy|spam|content|virus|policy|blocked|black ?list|reputation"
+    r"delayed|has not yet been|still being retried|will (?:be )?(?:retr|continue|keep trying)"
+    r"|do not need to (?:resend|do anything)|warning(?: only|: (?:could not|message))|temporar|quota"
+    r"|mailbox (?:is )?full|full mailbox"
+    r"|over(?:drawn)? (?:its )?(?:storage|quota)|try again|greylist|too (?:many|large|big)|insufficient"
+    r"|timed? ?out|exceed|busy|spam|content|virus|policy|blocked|black ?list|reputation"
     r"|verzögert|vorübergehend|retard|temporaire|retrasad|temporal|temporanea|vertraagd|tijdelijk|temporári|временн|переполнен",
     re.IGNORECASE,
 )
 _HARD: Final = re.compile(
-    r"unknown|no such|not (?:exist|found|listed|known)|does(?:n['’]t| not) (?:exist|have)|invalid (?:recipient|address|mailbox)|unrouteable|disabled|inactive|no longer|permanent|fatal|not our customer|unbekannt|inconnu|desconocid|sconosciut"
-    r"|onbekend|desconhecid|неизвест|не существует|не найден|不存在|存在しません|no mailbox|bad destination|user unknown|undeliverable to|gave up",
+    r"unknown|no such|not (?:exist|found|listed|known)|does(?:n['’]t| not) (?:exist|have)|invalid (?:recipient|address|mailbox)"
+    r"|unrouteable|disabled|inactive|no longer|permanent|fatal|not our customer"
+    r"|unbekannt|inconnu|desconocid|sconosciut"
+    r"|onbekend|desconhecid|неизвест|не существует|не найден|不存在|存在しません"
+    r"|no mailbox|bad destination|user unknown|undeliverable to|gave up",
     re.IGNORECASE,
 )
 
@@ -55,7 +61,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail that came back. The identifiers are those of the mail that was sent, empty when the report does not tell."""
+    """A mail that came back. The identifiers are those of the mail that was sent, or empty."""
 
     recipients: tuple[Failed, ...]
     original_message_id: str
@@ -111,7 +117,7 @@ def _groups_of(parsed: Parsed) -> list[dict[str, str]]:
 
 
 def _groups(content: bytes) -> Iterator[dict[str, str]]:
-    """The groups of fields of a report (RFC 3464, section 2.1): the first is of the message, the others of one recipient each."""
+    """The groups of fields of a report (RFC 3464, section 2.1): one of the message, then one of each recipient."""
     for group in re.split(rb"\r?\n[ \t]*\r?\n", content.strip()):
         found, _ = mime.header_of(group + b"\n", 0, len(group) + 1, is_whole=False)
         if found:

@@ -64,7 +64,7 @@ _NAME: Final = re.compile(r"[\w.:+-]+")
 
 
 def decode(data: bytes, declared: str = "") -> str:
-    """The text of bytes: as declared, else as UTF-8, else as windows-1252, which reads anything. Lines end in ``\\n``."""
+    """The text of bytes: as declared, else as UTF-8, else as windows-1252, which reads anything."""
     return clean(_decoded(data, codec_of(declared)))
 
 

@@ -1,6 +1,5 @@
 """What a mail's text is made of, before anybody decides whose words they are: lines, each with a mark."""
 
-import re
 from enum import IntEnum
 from typing import Final, NamedTuple
 
@@ -25,7 +24,6 @@ class Line(NamedTuple):
         return f"{'>' * self.depth}{' ' if self.depth and self.text else ''}{self.text}"
 
 
-_QUOTED: Final = re.compile(r" ?((?:> ?)+)")
 SIGNATURE: Final = "-- "  # RFC 3676, section 4.3
 
 
@@ -35,10 +33,12 @@ def of_plain(text: str) -> list[Line]:
 
 
 def _line(line: str) -> Line:
-    found = _QUOTED.match(line)
-    if found is None:
+    rest = line.lstrip("> ")
+    marks = line[: len(line) - len(rest)]
+    depth = marks.count(">")
+    if not depth or marks.startswith("  "):
         return Line(line)
-    return Line(line[found.end() :], found[1].count(">"), Mark.QUOTE)
+    return Line(line[marks.rindex(">") + 1 :].removeprefix(" "), depth, Mark.QUOTE)
 
 
 def of_flowed(text: str, delete_space: bool) -> list[Line]:
@@ -48,7 +48,7 @@ def of_flowed(text: str, delete_space: bool) -> list[Line]:
     for raw in text.split("\n"):
         rest = raw.lstrip(">")
         depth = len(raw) - len(rest)
-        words = rest[1:] if rest.startswith(" ") else rest
+        words = rest.removeprefix(" ")
         is_signature = words == SIGNATURE
         if goes_on and found[-1].depth == depth and not is_signature:
             found[-1] = found[-1]._replace(text=found[-1].text + words)

@@ -7,7 +7,7 @@ from lxml import etree
 
 from corrections.mail.lines import Line, Mark
 
-_LONGEST: Final = 2_000_000  # characters; what comes after is not read
+_LONGEST: Final = 1_000_000  # characters; what comes after is not read
 _BLANKS: Final = re.compile("[ \t\n\r\f]+")
 _DROPPED: Final = frozenset(
     {"head", "script", "style", "title", "template", "noscript", "object", "select", "svg", "math"}
@@ -49,7 +49,7 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 
 def lines(html: str) -> list[Line]:
-    """The lines of a page. A link's address stands on a line of its own after its paragraph, unless its words show it."""
+    """The lines of a page. A link's address stands on a line after its paragraph, unless its words show it."""
     parser = etree.HTMLParser(
         encoding="utf-8", recover=True, remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
     )

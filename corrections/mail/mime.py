@@ -16,6 +16,7 @@ _TEXT: Final = 2_000_000  # bytes of one part that are read as text
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)(?:\n|\Z)")
 _EMPTY: Final = re.compile(rb"[ \t\r]*(?:\n|\Z)")
 _REST: Final = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
+_HEADER_END: Final = re.compile(rb"\n\r?\n")
 _LF: Final = 10
 _LINE: Final = re.compile(rb"[^\n]*(?:\n|\Z)")
 _BOX_LINE: Final = re.compile(rb">?From [^\n]*\n")
@@ -120,7 +121,7 @@ class Node:
         return charsets.decode(data, self.parameter("charset"))
 
     def walk(self, *, into_mail: bool = False) -> Iterator["Node"]:
-        """This part and all within it, in the order they stand in the mail; into mails that are attached only if asked."""
+        """This part and all within it, in reading order; into mails that are attached only if asked."""
         yield self
         if into_mail or not self.media_type.startswith("message/"):
             for child in self.children:
@@ -190,7 +191,7 @@ class _Reader:
 
 
 def header_of(raw: bytes, start: int, end: int, *, is_whole: bool) -> tuple[tuple[Field, ...], int]:
-    """The header fields that begin here, and where the body begins; a header without an end ends where it stops making sense."""
+    """The header fields that begin here, and where the body begins: at the latest where they stop making sense."""
     found: list[Field] = []
     position = start
     while position < end:
@@ -202,9 +203,11 @@ def header_of(raw: bytes, start: int, end: int, *, is_whole: bool) -> tuple[tupl
             continue
         one = _FIELD.match(raw, position, end)
         if one is not None:
-            if len(found) < _FIELDS:
-                found.append(Field(one[1].decode("ascii").lower(), one[2]))
+            found.append(Field(one[1].decode("ascii").lower(), one[2]))
             position = one.end()
+            if len(found) == _FIELDS:
+                rest = _HEADER_END.search(raw, position, end)
+                return tuple(found), rest.end() if rest else end
             continue
         line = _LINE.match(raw, position, end)
         after = line.end() if line is not None else end

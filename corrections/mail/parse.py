@@ -14,23 +14,28 @@ from corrections.mail.mime import Node
 _TEXTS: Final = frozenset({"text/plain", "text/html"})
 _TO: Final = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 _TEXT: Final = 1_000_000  # characters of a mail's text
+_LINES: Final = 20_000
+_SUFFIX: Final = 20
 _NO_NAME: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 _STUB: Final = re.compile(
-    r"\bhtml\b|(?:if|when) you (?:are|can) (?:seeing|reading|see|read) this|(?:mail|e-?mail) (?:client|program|reader|system|software|programm|clients?)\b|view (?:it|this) (?:online|in)",
+    r"\bhtml\b|(?:if|when) you (?:are|can) (?:seeing|reading|see|read) this"
+    r"|(?:mail|e-?mail) (?:client|program|reader|system|software|programm|clients?)\b"
+    r"|view (?:it|this) (?:online|in)",
     re.IGNORECASE,
 )
 _STUB_LENGTH: Final = 600
 _CHARSET: Final = re.compile(rb"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 _META: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _SIGNED: Final = re.compile(
-    r"\A\s*-----BEGIN PGP SIGNED MESSAGE-----\n(?:\w+:.*\n)*\n(.*?)\n-----BEGIN PGP SIGNATURE-----.*?(?:-----END PGP SIGNATURE-----|\Z)",
+    r"\A\s*-----BEGIN PGP SIGNED MESSAGE-----\n(?:\w+:.*\n)*\n(.*?)\n"
+    r"-----BEGIN PGP SIGNATURE-----.*?(?:-----END PGP SIGNATURE-----|\Z)",
     re.DOTALL,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something attached. ``number`` counts all parts of the mail in reading order; ``name`` is safe to show and to save."""
+    """Something attached. ``number`` counts all parts in reading order; ``name`` is safe to show and to save."""
 
     number: int
     name: str
@@ -40,7 +45,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """One mail, read. ``text`` is the whole body; ``said`` the sender's own words in it; ``quoted`` what they answer or pass on.
+    """One mail, read. ``text`` is the whole body; ``said`` the sender's own words in it; ``quoted`` what they answer
+    or pass on.
 
     ``signature`` is what was cut off as signature or footer. Identifiers keep their angle brackets; ``date`` is in UTC.
     """
@@ -167,7 +173,7 @@ class _Found:
             if found and any(line.text.strip() for line in one):
                 found.append(Line(""))
             found += one
-        return found
+        return found[:_LINES]
 
     def forwarded(self) -> str:
         """Subject and text of the mails that are attached."""
@@ -198,7 +204,7 @@ def _defects(root: Node, parts: int) -> Iterator[str]:
 
 
 def _lines_of(node: Node, charset: str) -> list[Line]:
-    data = node.content(2_000_000)
+    data = node.content(_TEXT)
     declared = node.parameter("charset") or charset
     if node.media_type == "text/html" or (node.media_type not in _TEXTS and b"<html" in data[:4000].lower()):
         inside = _META.search(data[:4000])
@@ -269,7 +275,7 @@ def _safe_name(node: Node) -> str:
         stem, dot, suffix = bare.rpartition(".")
         bare = (
             f"{stem[: limits.FILE_NAME - len(suffix) - 1]}{dot}{suffix}"
-            if dot and len(suffix) < 20
+            if dot and len(suffix) < _SUFFIX
             else bare[: limits.FILE_NAME]
         )
     return bare

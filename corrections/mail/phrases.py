@@ -1,10 +1,11 @@
 """How mail programs all over the world introduce what they quote and forward, and what they put under a mail."""
-# ruff: noqa: E501, RUF001 - tables of words in many languages and scripts
+# ruff: noqa: E501, ISC004, RUF001 - tables of words in many languages and scripts
 
 import re
 from typing import Final
 
 SURE: Final = 2
+_DAY_AND_TIME: Final = 2
 
 # The verb of the line that introduces a quotation, as the programs and the people of a language write it.
 VERBS: Final = (
@@ -45,7 +46,9 @@ _ENDS: Final = re.compile(r"[:：][\s*_]*$")
 _THUS: Final = re.compile(
     r"^(?:thus spake|quoting|citando|zitat von|quoting from|citerar|citaat van)\b.*[:：]\s*$", re.IGNORECASE
 )
+_SHORTEST: Final = 6
 _LONGEST: Final = 300
+_TAIL: Final = 40  # characters that hold the verb at the end
 
 
 def introduces(text: str) -> int:
@@ -54,19 +57,23 @@ def introduces(text: str) -> int:
     Certain is what only a mail program writes: a verb or a colon together with an address, or with a date and a time.
     """
     text = text.strip()
-    if not 6 <= len(text) <= _LONGEST:
+    if not _SHORTEST <= len(text) <= _LONGEST:
         return 0
     has_address = _ADDRESS.search(text) is not None
     when = (_DATE.search(text) is not None) + (_CLOCK.search(text) is not None)
-    verb = _VERB_AT_END.search(text) or _CJK_VERB_AT_END.search(text) or _VERB_WITHIN.search(text)
+    verb = (
+        _VERB_AT_END.search(text, max(0, len(text) - _TAIL))
+        or _CJK_VERB_AT_END.search(text, max(0, len(text) - _TAIL))
+        or (_VERB_WITHIN.search(text) if _ENDS.search(text) else None)
+    )
     if verb is None:
         if _THUS.match(text):
-            return 2 if has_address or when else 1
-        return 2 if has_address and when == 2 and _ENDS.search(text) else 0
+            return SURE if has_address or when else 1
+        return SURE if has_address and when == _DAY_AND_TIME and _ENDS.search(text) else 0
     if _YOU.search(text[: verb.start() + 1]):
         return 1 if when else 0
-    if has_address or when == 2:
-        return 2
+    if has_address or when == _DAY_AND_TIME:
+        return SURE
     return 1 if when or _ENDS.search(text) else 0
 
 
@@ -74,6 +81,12 @@ _BEGINNING: Final = re.compile(
     r"(?:On|Am|Le|El|Il(?: giorno)?|Op|Em|No dia|W dniu|Dnia|Dne|Dňa|Den|På|Pada|Στις|Vào|Kuupäeval|La data de|Dana|Dne|У|В|На|בתאריך|في|در تاریخ)\s(?=\S)"
     r"|[^\W\d]{1,9}[.,]{0,2} \d{1,2}(?![:.h]\d\d)\b|\d{1,4}[./年-]\s?\d{1,2}[./年月-]"
 )
+
+
+def may_introduce(text: str) -> bool:
+    """Whether a line can be the end of an introduction: quick, to be asked of every line."""
+    tail = text[-_TAIL:]
+    return text.endswith((":", "：", ":*", "_")) or bool(_VERB_AT_END.search(tail) or _CJK_VERB_AT_END.search(tail))
 
 
 def has_date(text: str) -> bool:
@@ -126,7 +139,8 @@ _HEADER: Final = re.compile(
 
 def header_line(text: str) -> tuple[str, str]:
     """Which header field a line repeats, as ``from``, ``when``, ``to``, ``about`` or ``copy``, and its value; else empty."""
-    found = _HEADER.match(text[:500])
+    start = text[:500]
+    found = _HEADER.match(start) if ":" in start[:_TAIL] or "：" in start[:_TAIL] else None
     if found is None:
         return "", ""
     return next(kind for kind, _ in _KINDS if found[kind] is not None), found["value"]
@@ -170,11 +184,11 @@ RULE: Final = re.compile(r"^[\s*]*(?:[-_=*~—–─━]\s?){5,}[\s*]*$")
 def forwards(text: str) -> int:
     """How surely a line stands before a mail repeated in full: 0 not, 1 if header fields follow, 2 certainly."""
     text = text.strip()
-    if not 6 <= len(text) <= 200:  # noqa: PLR2004  no such line is shorter or longer
+    if not _SHORTEST <= len(text) <= _LONGEST:
         return 0
-    if _DASHED.match(text) or _BEGINS.match(text):
-        return 2
-    return 1 if _DASHED_ANY.match(text) else 0
+    if text[0] in "-_=—–*>":
+        return SURE if _DASHED.match(text) else int(_DASHED_ANY.match(text) is not None)
+    return SURE if text.endswith((":", "：")) and _BEGINS.match(text) else 0
 
 
 _DEVICE: Final = r"[\w’'®™.+/-]+(?:[ \xa0][\w’'®™.+/-]+){0,5}"
@@ -239,7 +253,7 @@ _LIST_FOOTER: Final = re.compile(
 def is_footer(text: str) -> bool:
     """Whether a line is what a telephone, a mail program or a virus scanner puts under a mail."""
     text = text.strip()
-    return 5 < len(text) < 200 and any(pattern.match(text) for pattern in FOOTERS)  # noqa: PLR2004  no footer is shorter or longer
+    return _SHORTEST <= len(text) <= _LONGEST and any(pattern.match(text) for pattern in FOOTERS)
 
 
 def is_of_list(text: str) -> bool:

@@ -10,9 +10,14 @@ from corrections.mail.lines import Line, Mark
 
 _WRAPPED: Final = 4  # lines over which a program wraps the line that introduces a quotation
 _HEADER_LINES: Final = 12
+_BETWEEN: Final = 2  # lines between two repeated header fields
+_FIELDS: Final = 2  # more of them make a header
+_VALUE: Final = 200  # characters of one
 _SIGNATURE: Final = re.compile(r"^--[ \xa0]?$")
 _SIGNATURE_LINES: Final = 12
-_DASH_NAME: Final = re.compile(r"^\s{0,3}(?:-{1,2}|–|—) ?[A-ZÀ-ÞА-Я][\w.'’-]*(?: [A-ZÀ-ÞА-Я][\w.'’-]*){0,3}\s*$")
+_DASH_NAME: Final = re.compile(
+    r"^\s{0,3}(?:-{1,2}|\u2013|\u2014) ?[A-ZÀ-ÞА-Я][\w.'’-]*(?: [A-ZÀ-ÞА-Я][\w.'’-]*){0,3}\s*$"
+)
 _TEXT_QUOTED: Final = re.compile(r"^\s*>")
 
 
@@ -107,7 +112,7 @@ class _Cutter:
     def _header_begins(self, start: int) -> bool:
         """At least three fields of different kinds, sender and subject or time among them, one under the other."""
         first, value = phrases.header_line(self._texts[start])
-        if not first or first == "copy" or len(value) > 200:
+        if not first or first == "copy" or len(value) > _VALUE:
             return False
         if not self._may_answer and not any(self._texts[:start]):
             return False  # a form that was mailed begins so; a forwarded mail says that it is one
@@ -119,14 +124,16 @@ class _Cutter:
                 others = 0
             elif text:
                 others += 1
-            if others > 2:
+            if others > _BETWEEN:
                 break
-        return "from" in kinds and len(kinds - {"copy"}) >= 3
+        return "from" in kinds and len(kinds - {"copy"}) > _FIELDS
 
     def _introduced(self) -> None:
         """Lines such as "On Monday Ann wrote:", and what they introduce."""
         for i, text in enumerate(self._texts):
             if self._whose[i] is not Whose.OWN or self._lines[i].depth or not text:
+                continue
+            if not phrases.may_introduce(text):
                 continue
             start, sure = self._introduction(i)
             if not sure or (not phrases.ends(text) and self._goes_on(i)):
@@ -141,7 +148,7 @@ class _Cutter:
         return i + 1 < len(self._lines) and bool(self._texts[i + 1]) and not self._lines[i + 1].depth
 
     def _introduction(self, end: int) -> tuple[int, int]:
-        """Where the introduction that ends in this line begins, and how sure it is; it is wrapped where its date is above."""
+        """Where the introduction that ends in this line begins, and how sure it is."""
         best = (end, 0)
         for start in range(end, max(-1, end - _WRAPPED), -1):
             if not self._texts[start] or self._lines[start].depth or self._whose[start] is not Whose.OWN:
@@ -217,9 +224,18 @@ class _Cutter:
             break
         if any(self._texts[i] and not phrases.RULE.match(self._texts[i]) for i in range(last, end)):
             self._set(Whose.SIGNATURE, range(last, end))
-        if last - start > 2 and _DASH_NAME.match(self._texts[last - 1]) and not self._texts[last - 2]:
-            if not any(text.startswith("-") for text in self._texts[start : last - 1]):
-                self._whose[last - 1] = Whose.SIGNATURE
+        self._dash_and_name(start, last)
+
+    def _dash_and_name(self, start: int, last: int) -> None:
+        """A last line such as "-Ann", after an empty one; among lines that begin with dashes it is one of a list."""
+        above = self._texts[start : last - 1]
+        if (
+            any(above)
+            and not above[-1]
+            and _DASH_NAME.match(self._texts[last - 1])
+            and not any(t[:1] == "-" for t in above)
+        ):
+            self._whose[last - 1] = Whose.SIGNATURE
 
     def _list_footer(self, start: int, end: int) -> None:
         for i in range(max(start, end - 12), end):

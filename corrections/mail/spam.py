@@ -41,7 +41,9 @@ SPAM_WORDS: Final = tuple(
 SHOUTED_SUBJECT: Final = re.compile(r"!{2,}|\${2,}|[A-Z]{2,}(?:[ !,.'-]+[A-Z]{2,}){3,}|\*{2,}[A-Za-z]")
 SHOUTED_TEXT: Final = re.compile(r"!{3,}|\${3,}|[A-Z]{2,}(?:[ !,.'-]+[A-Z]{2,}){4,}|\*{3,} ?[A-Z]")
 # What makes each copy differ, so that filters do not see the same mail: blanks and a word of chance at the end.
-_TAIL: Final = re.compile(rb" {6,}\S|\t\S{3,}$|\[[a-z0-9]{4,6}\]\s*$|[a-z ]\d{4,5}(?:-\d)?\s*$|\s[A-Z]{5,}\s*$(?<=[^AEIOU ]{5})")
+_TAIL: Final = re.compile(
+    rb" {6,}\S|\t\S{3,}$|\[[a-z0-9]{4,6}\]\s*$|[a-z ]\d{4,5}(?:-\d)?\s*$|\s[A-Z]{5,}\s*$(?<=[^AEIOU ]{5})"
+)
 _ZONE: Final = re.compile(r"[-+](?:1[5-9]|[2-9]\d)\d\d\b")  # no clock on earth shows it
 _CHANCE: Final = re.compile(r"[a-z]\d{3,}|\d[a-z]+\d|^\d+[a-z]|[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
 _BARE_HOST: Final = re.compile(r"https?://\d+[./:]\d+|https?://[^/\s]*@", re.IGNORECASE)

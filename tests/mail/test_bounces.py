@@ -1,5 +1,7 @@
 """Which of our mails came back, from whom, and whether for good."""
 
+# ruff: noqa: E501 - mails stand in one line each, as they come
+
 import pytest
 
 from corrections.mail.bounces import Bounce, bounce_of

@@ -1,5 +1,7 @@
 """What a mail is: a person's, or what machines, lists and spammers send."""
 
+# ruff: noqa: E501 - mails stand in one line each, as they come
+
 import pytest
 
 from corrections.domain.letters import LetterKind

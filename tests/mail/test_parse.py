@@ -1,5 +1,7 @@
 """A mail's bytes to what a person said: charsets, encodings, broken forms, attachments."""
 
+# ruff: noqa: E501 - mails stand in one line each, as they come
+
 import base64
 import quopri
 from datetime import UTC, datetime

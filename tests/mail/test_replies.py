@@ -1,5 +1,7 @@
 """Whose words are whose: answers, forwarded mail, signatures and footers, in many languages."""
 
+# ruff: noqa: E501 - lines of mails stand in one line each, as they come
+
 import pytest
 
 from corrections.mail.parse import Parsed, parse
