@@ -45,7 +45,7 @@ def quickly(arguments: Sequence[str]) -> int | None:
     with line:
         try:
             return _told(line, sender, recipients or [NOBODY])
-        except (OSError, ValueError):
+        except (OSError, ValueError, IndexError):
             return None
 
 

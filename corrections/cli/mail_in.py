@@ -1,6 +1,7 @@
 """The work of ``corrections mail receive``, ``lmtp`` and ``imap``."""
 
 import io
+import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -62,7 +63,8 @@ def listen(folder: Path, place: str | None, path: Path | None, mode: int, *, smt
     try:
         line = intake.socket_in_file(path, mode) if path else intake.socket_at(place)
     except OSError as error:
-        raise click.ClickException(f"{path or place} cannot be listened on: {error.strerror}.") from error
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise click.ClickException(f"{path or place} cannot be listened on: {why}.") from error
 
     def begin(stored: Callable[[], None]) -> Callable[[], None]:
         listener = Listener(app, [line], stored, intake.recipients_of(app), smtp)
