@@ -63,10 +63,10 @@ ROW: Final[tuple[Any, ...]] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Some mails, newest first, with the numbers of the errata that each led to; ``after`` is where the next begin."""
+    """Some mails, newest first, with what became of the reports that each led to; ``after`` is where the next begin."""
 
     lines: Sequence[Line]
-    errata: Mapping[int, Sequence[int]]
+    reports: Mapping[int, Sequence[Line]]
     after: int | None
 
 
@@ -80,7 +80,7 @@ def messages(session: Session, tray: Tray, after: int | None, size: int = limits
     more = len(lines) > size
     return Page(
         lines=lines[:size],
-        errata=errata_from(session, [line.id for line in lines[:size]]),
+        reports=reports_from(session, [line.id for line in lines[:size]]),
         after=lines[size - 1].id if more else None,
     )
 
@@ -130,23 +130,31 @@ def failed(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def errata_from(session: Session, messages: Collection[int]) -> Mapping[int, Sequence[int]]:
-    """The numbers of the errata that reports of these mails are on."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
+def reports_from(session: Session, messages: Collection[int]) -> Mapping[int, Sequence[Line]]:
+    """By mail: ``number`` of the erratum and ``screening`` of its reports; those on one erratum are one."""
     if not messages:
-        return found
+        return {}
     link = inbox_report.c
-    numbers = (
-        select(link.inbox_message_id, Erratum.number)
+    wanted = (
+        select(link.inbox_message_id.label("mail"), Erratum.number, Report.screening)
         .join(Report, Report.id == link.report_id)
-        .join(Erratum, Erratum.id == Report.erratum_id)
+        .outerjoin(Erratum, Erratum.id == Report.erratum_id)
         .where(link.inbox_message_id.in_(messages))
         .distinct()
         .order_by(link.inbox_message_id, Erratum.number)
     )
-    for message, number in session.execute(numbers):
-        found[message].append(number)
+    found: defaultdict[int, list[Line]] = defaultdict(list)
+    for line in session.execute(wanted):
+        found[line.mail].append(line)
     return found
+
+
+def errata_of(session: Session, references: Collection[str]) -> Mapping[str, int]:
+    """By the reference of a report, the number of the erratum that it is on."""
+    if not references:
+        return {}
+    wanted = select(Report.reference, Erratum.number).join(Erratum, Erratum.id == Report.erratum_id)
+    return {line.reference: line.number for line in session.execute(wanted.where(Report.reference.in_(references)))}
 
 
 def message(session: Session, key: int) -> InboxMessage:

@@ -1,7 +1,8 @@
 """The inbox: mail that came in, what it was taken for, what became of it, and each mail with what is attached to it."""
 
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -75,6 +76,23 @@ ONLY_LOOKED_AT: Final = {
 }
 
 
+# What the outcome of a reply or a command names.
+_REPORT: Final = re.compile(r"\breport ([0-9a-f]{24})\b")
+_ERRATUM: Final = re.compile(r"(?<!no )\berratum (\d{1,9})\b")
+
+
+def naming(session: Session, outcomes: Iterable[str]) -> Callable[[str], list[int]]:
+    """A function that gives the numbers of the errata that one of these outcomes names."""
+    references = {reference for outcome in outcomes for reference in _REPORT.findall(outcome)}
+    known = inbox.errata_of(session, references)
+
+    def named(outcome: str) -> list[int]:
+        reports = [known[reference] for reference in _REPORT.findall(outcome) if reference in known]
+        return sorted({*reports, *map(int, _ERRATUM.findall(outcome))})
+
+    return named
+
+
 @bp.context_processor
 def failed_mail() -> dict[str, int]:
     """How many mails could not be read, for the frame of the desk; asked once a page, not where the database failed."""
@@ -91,7 +109,7 @@ def trays() -> ResponseReturnValue:
     session, after = db.session(), asking.number("after")
     named = request.args.get("tray", "")
     tray = Tray(named) if named in set(Tray) else Tray.ALL
-    counts = inbox.counts(session)
+    counts, found = inbox.counts(session), inbox.messages(session, tray, after)
     return render_template(
         "desk/inbox.html",
         tray=tray,
@@ -99,7 +117,8 @@ def trays() -> ResponseReturnValue:
         total=min(counts.trays[tray], COUNT_UP_TO),
         more=counts.trays[tray] > COUNT_UP_TO,
         waiting=counts.waiting,
-        found=inbox.messages(session, tray, after),
+        found=found,
+        named=naming(session, [line.outcome for line in found.lines if line.id not in found.reports]),
         after=after,
         nothing=EMPTY[tray],
         kinds=KINDS,
@@ -129,7 +148,8 @@ def mail(key: int) -> ResponseReturnValue:
         mail=found,
         read=read,
         pictures=[part for part in found.attachments if part.is_evidence and part.media_type in inbox.PICTURES],
-        numbers=inbox.errata_from(session, [key])[key] if found.reports else [],
+        reports=inbox.reports_from(session, [key]).get(key, []),
+        named=naming(session, [found.outcome]),
         offered=letters.can_become_report(found),
         kinds=KINDS,
         states=STATES,
@@ -210,6 +230,6 @@ def mail_to_report(key: int) -> ResponseReturnValue:
 
 
 def _made(session: Session, found: InboxMessage) -> str:
-    if not inbox.errata_from(session, [found.id]):
+    if not any(line.number for line in inbox.reports_from(session, [found.id]).get(found.id, [])):
         return str(gettext("It is a report now, and waits for screening."))
     return str(gettext("It is a report now, and in the queue."))

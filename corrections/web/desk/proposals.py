@@ -35,13 +35,15 @@ HOWS: Final[Mapping[How, LazyString]] = {
     How.APPROXIMATE: _("Words much like the reader’s stand there."),
     How.INSIDE_WORD: _("The reader’s words are a part of a longer word there."),
     How.SPELLING: _("A word spelt much like the reader’s stands there."),
-    How.NONE: _("The words were not found as the reader gave them."),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """What is not certain of an erratum that is marked likely; ``how`` says by what its place was found, '' if sure."""
+    """What is not certain of an erratum that is marked likely; ``how`` says by what its place was found, '' if sure.
+
+    Neither: it was not certain when it came in.
+    """
 
     article: bool
     how: str
@@ -51,12 +53,16 @@ def doubt(erratum: Erratum, match: Match) -> Doubt | None:
     """What an editor is asked to confirm; None where nothing is likely only."""
     if erratum.status not in OPEN or erratum.article is None or erratum.certainty is not Certainty.LIKELY:
         return None
-    how = ""
-    if erratum.reports and erratum.snapshot is not None and erratum.anchor_state is AnchorState.ANCHORED:
-        finding = placing.spot_in(erratum, erratum.reports[0]).finding
-        how = "" if finding.certainty is Certainty.CERTAIN else str(HOWS[finding.how])
     same = match.certainty is Certainty.CERTAIN and match.article_id == erratum.article_id
-    return Doubt(article=not (same and how), how=how)
+    return Doubt(article=not same, how=_how(erratum))
+
+
+def _how(erratum: Erratum) -> str:
+    """By what the place was found, where that is not certain."""
+    if not erratum.reports or erratum.snapshot is None or erratum.anchor_state is not AnchorState.ANCHORED:
+        return ""
+    finding = placing.spot_in(erratum, erratum.reports[0]).finding
+    return str(HOWS.get(finding.how, "")) if finding.certainty is Certainty.LIKELY else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
