@@ -39,7 +39,8 @@ _SOFT: Final = re.compile(
     re.IGNORECASE,
 )
 _HARD: Final = re.compile(
-    r"unknown|no such|not (?:exist|found|listed|known)|does(?:n['’]t| not) (?:exist|have)|invalid (?:recipient|address|mailbox)"
+    r"unknown|no such|not (?:exist|found|listed|known)|does(?:n['’]t| not) (?:exist|have)"
+    r"|invalid (?:recipient|address|mailbox)"
     r"|unrouteable|disabled|inactive|no longer|permanent|fatal|not our customer"
     r"|unbekannt|inconnu|desconocid|sconosciut"
     r"|onbekend|desconhecid|неизвест|не существует|не найден|不存在|存在しません"

@@ -14,6 +14,7 @@ _AUTOMATIC: Final = (
     "x-amazon-auto-reply", "x-facebook-notify", "x-tmda-fingerprint",
 )  # fmt: skip
 _READ: Final = 3_000
+_ABOUT_AN_ERROR: Final = 2
 _NULL: Final = frozenset({"", "<>", "<MAILER-DAEMON>", "MAILER-DAEMON"})
 
 
@@ -35,6 +36,7 @@ def kind_of(parsed: Parsed, envelope_from: str | None) -> Verdict:
         or _of_list(parsed, sender)
         or _absent(parsed, null_sender)
         or _like_spam(parsed)
+        or _says_machine(parsed)
     )
     if verdict is not None:
         return verdict
@@ -113,6 +115,8 @@ def _marked_as_spam(parsed: Parsed) -> Verdict | None:
             "quarantine",
         }:
             return Verdict(LetterKind.SPAM, _named(name))
+    if "SFV:SPM" in parsed.header("x-forefront-antispam-report"):
+        return Verdict(LetterKind.SPAM, "X-Forefront-Antispam-Report")
     for name in ("x-spam-status", "x-spamd-result"):
         value = parsed.header(name)
         if value.lower().startswith(("yes", "default: true")):
@@ -141,6 +145,8 @@ def _of_list(parsed: Parsed, sender: str) -> Verdict | None:
     """A list, a newsletter or a shop, by its header; a note of absence sent to a list is still one."""
     precedence = parsed.header("precedence").lower().strip()
     named = next((name for name in signs.BULK_HEADERS if parsed.header(name)), "")
+    if not named and parsed.header("feedback-id") and "AmazonSES" not in parsed.header("feedback-id"):
+        named = "feedback-id"  # Amazon sets it for everybody, forms of readers among them
     if named:
         reason = _named(named)
     elif precedence in {"bulk", "list", "junk"}:
@@ -168,18 +174,32 @@ def _absent(parsed: Parsed, null_sender: bool) -> Verdict | None:
     """Notes of absence, confirmations and challenges that nothing in the header marks."""
     if _is_absent(parsed):
         return Verdict(LetterKind.AUTOREPLY, "the words of a note of absence")
+    is_reader = spam.is_about_an_error(parsed) >= _ABOUT_AN_ERROR
     if null_sender:
         return Verdict(LetterKind.AUTOREPLY, "the null sender")
     if _is_daemon(parsed):
         return Verdict(LetterKind.AUTOREPLY, "a mail system wrote it")
-    if _is_robot(parsed):
+    if _is_robot(parsed) and not (is_reader and _is_a_form(parsed)):
         is_answer = signs.ABSENT_TEXT.search(parsed.said[:_READ]) is not None or bool(parsed.in_reply_to)
         return Verdict(LetterKind.AUTOREPLY if is_answer else LetterKind.LIST, "an address that nobody reads")
     return None
 
 
+def _is_a_form(parsed: Parsed) -> bool:
+    """Whether a robot passes on what a person wrote into a form: then answers go to that person."""
+    return parsed.reply_to not in {"", parsed.from_address} and not signs.ROBOTS.match(
+        parsed.reply_to.partition("@")[0]
+    )
+
+
 def _is_robot(parsed: Parsed) -> bool:
     return bool(signs.ROBOTS.match(parsed.from_address.partition("@")[0]))
+
+
+def _says_machine(parsed: Parsed) -> Verdict | None:
+    if signs.MACHINE_TEXT.search(parsed.said[:_READ]) and spam.is_about_an_error(parsed) < _ABOUT_AN_ERROR:
+        return Verdict(LetterKind.AUTOREPLY, "it says that a machine wrote it")
+    return None
 
 
 def _like_spam(parsed: Parsed) -> Verdict | None:

@@ -138,10 +138,10 @@ class _Found:
             node = pending.pop()
             if node.media_type == "multipart/alternative" and node.children:
                 pending += self._chosen(node)
-            elif node.children and node.media_type != "message/rfc822":
-                pending += reversed(node.children)
-            elif node.media_type == "message/rfc822":
+            elif node.media_type.startswith("message/"):
                 self._passed.append(node)
+            elif node.children:
+                pending += reversed(node.children)
             elif self._is_text(node):
                 self._texts.append(node)
 

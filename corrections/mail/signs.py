@@ -103,6 +103,19 @@ RETURNED: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+# Sentences with which a mail says itself that a machine wrote it, or that it wants a proof that a person wrote ours.
+MACHINE_TEXT: Final = _any(
+    r"this is an auto(?:mat(?:ed|ic|ically generated))?[- ]?(?:reply|response|responder|message|e-?mail|notification|confirmation)|(?:e-?mail|message|reply|response) (?:was|is|has been) (?:sent |generated |created )?automatically|automatically generated (?:e-?mail|message|reply|response)",
+    r"(?:do not|don['’]t) (?:reply|respond) (?:directly )?to this (?:e-?mail|message|mail|address)|this mailbox is (?:not|no longer) monitored|unattended mailbox",
+    r"(?:to|please) (?:confirm|verify|prove) (?:that )?you(?: are|['’]re) (?:a )?(?:human|real person|not a (?:robot|spammer))|your (?:message|e-?mail|mail) .{0,60}(?:has been|is being|was) (?:held|quarantined) (?:because|until|pending)|challenge[-/ ]response|to release your (?:message|e-?mail)|(?:deliver|approve|release) your (?:message|e-?mail)[^.]{0,40}click",
+    r"automatisch (?:generierte|erzeugte|erstellte|versandte|versendete)|(?:e-?mail|nachricht|mail) wurde automatisch|antworten sie (?:bitte )?nicht auf diese|bitte nicht auf diese .{0,20}antworten",
+    r"(?:message|e-?mail|courriel|mail) (?:est|a été) (?:généré|envoyé|émis) automatiquement|ne pas répondre à ce|merci de ne pas répondre|réponse automatique",
+    r"(?:mensaje|correo|e-?mail) (?:es|ha sido|fue|generado|enviado|se ha)? ?(?:enviado |generado )?autom[aá]tic|respuesta autom[aá]tica|no responda a este",
+    r"(?:messaggio|e-?mail|mail).{0,20}(?:generat|inviat)[oa]? (?:in )?automatic|risposta automatica|(?:si prega di )?non rispondere a quest",
+    r"automatisch (?:gegenereerd|verzonden|antwoord)|niet (?:te )?(?:beantwoorden|reageren) op deze|(?:mensagem|e-?mail).{0,25}autom[aá]tic|resposta autom[aá]tica|(?:não responda|favor não responder)",
+    r"(?:письмо|сообщение) .{0,30}автоматическ|автоматический ответ|не отвечайте на это|wygenerowana automatycznie|prosimy nie odpowiadać|automaticky (?:generovan|vygenerovan)|automatisk(?:t)? (?:genereret|generert|genererat|skickat)|otomatik olarak|自动(?:回复|发送|生成)|自動(?:返信|送信|応答|配信)",
+)
+
 # With these a subject begins only when a machine wrote it; a person's answer to it has "Re:" before them.
 AUTOMATIC_SUBJECT: Final = re.compile(
     r"^\s*(?:\[[^\]]{1,30}\]\s*)?(?:auto(?:matic(?:ally)?|mated|matisch\w*|matisk\w*|matisch|mátic[ao]|matica|matyczna|matická|maattinen|matikus|mat)?[- ]?(?:generated )?(?:reply|response|responder|respond|answer|antwort|antwoord|svar|vastaus|válasz|odpowiedź|odpověď|odpoveď|acknowledge?ment)\b"
@@ -151,10 +164,10 @@ BULK_HEADERS: Final = (
     "mailing-list", "x-mailing-list", "x-list", "x-beenthere", "x-mailman-version", "x-listname", "x-list-id", "x-list-name", "x-list-host", "x-ml-name", "x-mlserver",
     "x-listserver", "x-listmember", "x-listprocessor-version", "x-mailinglist", "x-google-group-id", "x-yahoo-profile", "x-ezmlm", "x-unsubscribe-link",
     "x-campaign", "x-campaignid", "x-campaign-id", "x-campaign_id", "x-mailing-id", "x-mailing", "x-mailer-recptid", "x-mailer-version-id",
-    "feedback-id", "x-feedback-id", "x-csa-complaints", "x-mc-user", "x-mcda", "x-report-abuse", "x-report-abuse-to", "x-abuse-reports-to", "x-ses-outgoing", "x-sg-eid", "x-sg-id",
-    "x-mandrill-user", "x-mailgun-sid", "x-mailgun-batch-id", "x-job", "x-jobid", "x-job_id", "x-rpcampaign", "x-roving-id", "x-cid", "x-mailchimp-id",
-    "x-messagebus-info", "x-newsletter", "x-newsletter-id", "x-subscriber", "x-subscriberid", "x-binding", "x-emarsys-id", "x-et-message-id", "x-lyris-message-id", "x-lyris-type",
-    "x-egroups-return", "x-egroups-from", "x-egroups-msg-info", "x-bulkmail", "x-bulk-signature", "x-topica-id", "x-tags", "x-virtualserver", "x-virtualservergroup", "x-destination-id",
+    "x-csa-complaints", "x-mcda",
+    "x-mailgun-batch-id", "x-jobid", "x-job_id", "x-rpcampaign", "x-roving-id", "x-mailchimp-id",
+    "x-messagebus-info", "x-newsletter", "x-newsletter-id", "x-subscriber", "x-subscriberid", "x-emarsys-id", "x-et-message-id", "x-lyris-message-id", "x-lyris-type",
+    "x-egroups-return", "x-egroups-from", "x-egroups-msg-info", "x-bulkmail", "x-bulk-signature", "x-topica-id", "x-virtualserver", "x-virtualservergroup",
     "x-sfmc-stack", "x-marketo", "x-eloqua", "x-hubspot", "x-acs-mail", "x-sendinblue", "x-sib-id", "x-mailerlite", "x-drip", "x-klaviyo-message-id", "x-github-reason", "x-github-sender",
     "x-jira-fingerprint", "x-bugzilla-reason", "x-bugzilla-type", "x-cron-env", "x-trac-project", "x-auto-generated",
 )  # fmt: skip

@@ -162,3 +162,22 @@ def test_what_looks_like_spam_is_held(subject: str, text: str) -> None:
 def test_a_newsletter_without_a_marked_header_is_a_lists() -> None:
     text = "The week in books\n\nTo unsubscribe, visit https://books.example/off"
     assert _kind("From: Books <hello@books.example>\nSubject: The week in books", text) is LetterKind.LIST
+
+
+def test_a_form_that_a_robot_passes_on_is_a_readers() -> None:
+    header = "From: wordpress-noreply@paper.example\nReply-To: ann@reader.example\nSubject: Form"
+    assert _kind(header) is LetterKind.REPORT
+    assert _kind(header, "Our new collection is here.") is LetterKind.LIST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is an automated message. Your request was received.",
+        "Diese Nachricht wurde automatisch erstellt. Diese E-Mail wurde automatisch versandt.",
+        "Ceci est un message. Ce message a été généré automatiquement.",
+        "To confirm that you are a human, please follow the link.",
+    ],
+)
+def test_a_mail_that_says_that_a_machine_wrote_it_is_believed(text: str) -> None:
+    assert _kind("From: Help <help@shop.example>\nSubject: Re: Your report", text) is LetterKind.AUTOREPLY
