@@ -22,7 +22,7 @@ PURPOSE: Final = b"corrections.reply\0"
 _REFERENCE: Final = re.compile(r"[0-9a-f]{24}")
 # A report's reference is 12 bytes, which are 20 letters of base32.
 _TOKEN: Final = re.compile(r"(?:r([a-z2-7]{20})|e([1-9]\d{0,9})x([1-9]\d{0,9}))([a-z2-7]{16})")
-_SEPARATORS: Final = re.compile(r"[+\-=]")
+_SEPARATORS: Final = re.compile(r"[^a-z0-9]+")
 
 # Nobody reads what is sent there (RFC 2142 and custom).
 UNANSWERED: Final = re.compile(
