@@ -14,7 +14,6 @@ _AUTOMATIC: Final = (
     "x-amazon-auto-reply", "x-facebook-notify", "x-tmda-fingerprint",
 )  # fmt: skip
 _READ: Final = 3_000
-_ABOUT_AN_ERROR: Final = 2
 _NULL: Final = frozenset({"", "<>", "<MAILER-DAEMON>", "MAILER-DAEMON"})
 
 
@@ -166,6 +165,8 @@ def _is_absent(parsed: Parsed) -> bool:
     """Whether somebody's program answers for them: a subject that no person writes, or one with words to match."""
     if signs.AUTOMATIC_SUBJECT.match(parsed.subject):
         return True
+    if spam.is_about_an_error(parsed) >= spam.ABOUT_AN_ERROR:
+        return False
     has_words = signs.ABSENT_TEXT.search(parsed.said[:_READ]) is not None
     return has_words and signs.ABSENT_SUBJECT.search(parsed.subject) is not None and not phrases.answers(parsed.subject)
 
@@ -174,7 +175,7 @@ def _absent(parsed: Parsed, null_sender: bool) -> Verdict | None:
     """Notes of absence, confirmations and challenges that nothing in the header marks."""
     if _is_absent(parsed):
         return Verdict(LetterKind.AUTOREPLY, "the words of a note of absence")
-    is_reader = spam.is_about_an_error(parsed) >= _ABOUT_AN_ERROR
+    is_reader = spam.is_about_an_error(parsed) >= spam.ABOUT_AN_ERROR
     if null_sender:
         return Verdict(LetterKind.AUTOREPLY, "the null sender")
     if _is_daemon(parsed):
@@ -197,7 +198,7 @@ def _is_robot(parsed: Parsed) -> bool:
 
 
 def _says_machine(parsed: Parsed) -> Verdict | None:
-    if signs.MACHINE_TEXT.search(parsed.said[:_READ]) and spam.is_about_an_error(parsed) < _ABOUT_AN_ERROR:
+    if signs.MACHINE_TEXT.search(parsed.said[:_READ]) and spam.is_about_an_error(parsed) < spam.ABOUT_AN_ERROR:
         return Verdict(LetterKind.AUTOREPLY, "it says that a machine wrote it")
     return None
 

@@ -34,7 +34,7 @@ ROBOTS: Final = re.compile(
 
 # Senders of the envelope as list and newsletter programs set them, to learn which address bounces.
 LIST_SENDERS: Final = re.compile(
-    r"^<?(?:owner-.+|.+-owner|.+[-+.]bounces?(?:[-+=].*)?|bounces?[-+=._].*|.+-(?:return|errors?|admin|request)(?:-.*)?|.+-return-\d+-.*|(?:sentto|msprvs1|bounce|newsletter|news|mailing|lists?|b)[-=+]\S{8,})@",
+    r"^<?(?:owner-.+|.+-owner|.+[-+.]bounces?(?:[-+=].*)?|bounces?[-+=._].*|.+-(?:return|errors?|request)(?:-.*)?|.+-return-\d+-.*|(?:sentto|msprvs1|bounce|newsletter|mailing)[-=+]\S{8,})@",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,7 @@ from corrections.mail import signs
 from corrections.mail.parse import Parsed
 
 HOLD_FROM: Final = 3
+ABOUT_AN_ERROR: Final = 2
 _ON_A_LIST: Final = 3
 _OF_WORDS: Final = 4
 _MANY_LINKS: Final = 4
@@ -95,6 +96,8 @@ def points(parsed: Parsed) -> int:
 def is_newsletter(parsed: Parsed) -> bool:
     """Whether its words are a newsletter's: how to unsubscribe, and either many links or little that speaks for spam."""
     text = _words(parsed)
+    if len(text) < _SHORT and is_about_an_error(parsed) >= ABOUT_AN_ERROR:
+        return False
     if not signs.LIST_TEXT.search(text):
         return bool(signs.LIST_SUBJECT.search(parsed.subject)) and len(_LINK.findall(text)) >= _LINKS_OF_A_NEWSLETTER
     return len(_LINK.findall(text)) >= _LINKS_OF_A_NEWSLETTER or points(parsed) < HOLD_FROM - 1

@@ -181,3 +181,19 @@ def test_a_form_that_a_robot_passes_on_is_a_readers() -> None:
 )
 def test_a_mail_that_says_that_a_machine_wrote_it_is_believed(text: str) -> None:
     assert _kind("From: Help <help@shop.example>\nSubject: Re: Your report", text) is LetterKind.AUTOREPLY
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Minister on holiday", 'In "Minister on holiday" you write "he is on holiday in Sapin", it should be Spain.'),
+        ("Link", "The unsubscribe link under the article has a typo: unsubcribe"),
+        ("Your newsletter", "In the weekly newsletter the headline is misspelt: Nwes instead of News."),
+        (
+            "Mail",
+            'In the article on e-mail you write "your message could not be deliverd to bob@reader.example": a typo.',
+        ),
+    ],
+)
+def test_a_reader_may_write_about_what_machines_write(subject: str, text: str) -> None:
+    assert _kind(ANN.replace("Typo", subject), text) is LetterKind.REPORT
