@@ -18,6 +18,8 @@ _LEAD: Final = 2  # edits that the next best place must be further away
 _SEEDS, _SEED, _EACH = 8, 4, 40  # words of a quote by which places are found, their letters, and the places of each
 _SHORTEST: Final = 6  # letters of a quote of several words that may differ at all
 _WORDS: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_BETWEEN: Final = r"[^\w\n]{1,6}"
+_FEWEST, _MOST = 3, 200  # words of a quote that may stand between other signs
 _ENDINGS: Final = frozenset({"s", "es", "'s", "d", "ed", "n", "r", "er", "ly", "y"})
 _ELLIPSIS: Final = re.compile(r"\s*[\[(]?(?:\.\.\.+|\. \. \.|…)[\])]?\s*")
 
@@ -144,9 +146,18 @@ def is_cut(quote: str) -> bool:
     return _ELLIPSIS.search(quote) is not None
 
 
+def in_words(quote: str, hay: str) -> list[Span]:
+    """The places of the same words in the same order, whatever signs stand between them."""
+    words = _WORDS.findall(quote)
+    if len(words) < _FEWEST or len(words) > _MOST:
+        return []
+    pattern = rf"(?<!\w){_BETWEEN.join(map(re.escape, words))}(?!\w)"
+    return [match.span() for match in re.finditer(pattern, hay)]
+
+
 def chains(pieces: Iterable[str], hay: str) -> Iterator[list[Span]]:
     """The places where the pieces follow on each other in one paragraph; they may overlap."""
-    first, *others = [as_words(bare(piece), hay, _EACH) for piece in pieces]
+    first, *others = [as_words(bare(piece), hay, _EACH) or in_words(piece, hay) for piece in pieces]
     for span in first:
         end = hay.find("\n", span[0])
         end = len(hay) if end < 0 else end

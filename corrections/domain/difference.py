@@ -16,7 +16,7 @@ _PUNCTUATION = "\u00a0-\u00bf\u00d7\u00f7\u2000-\u200b\u200e-\u206f\u2e00-\u2e7f
 _LETTER = rf"(?:\w|[^\x00-\x7f\w\s{_PUNCTUATION}])"
 # A number is a word with its points and commas: nobody reads half a number.
 TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['\u2019]{_LETTER}+)*|\s+|.", re.DOTALL)
-WORD = re.compile(rf"{_LETTER}+(?:['\u2019]{_LETTER}+)*")
+WORD = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['\u2019]{_LETTER}+)*")
 
 _JOINER: Final = "\u200d"
 _ALIKE: Final = 1 / 3  # share of letters kept, from which on a word is shown as changed inside and not as another word

@@ -13,8 +13,10 @@ from corrections.domain.difference import WORD
 _ALIKE: Final = 55.0  # per cent of likeness for a correction to stand for some words of the quote
 _MUCH_ALIKE: Final = 80.0  # and so that words in other capitals are out of the question
 _WHOLLY_ALIKE: Final = 60.0  # the same for the whole of the quote
-_CLEARLY: Final = 10.0  # per cent of likeness that it needs before any other words of the quote
-_MIXED_UP: Final = 15.0  # per cent added for words that are often taken for each other
+_CLEARLY: Final = 8.0  # per cent of likeness that it needs before any other words of the quote
+_HARDLY_ALIKE, _BY_FAR = 45.0, 20.0  # less likeness is enough where no other words come near
+_MIXED_UP: Final = 20.0  # per cent added for words that are often taken for each other
+_SAME_LETTERS: Final = 12.0  # added for the same letters in another order
 _KNOWN: Final = 12.0  # taken off for a word that the article has elsewhere too
 _INFLECTED: Final = 12.0  # and taken off for another form of the word, which is right in itself
 _PAIR: Final = 2  # words between which one may be missing
@@ -71,7 +73,9 @@ def _with_fragment(original: str, lone: str, known: Known) -> str | None:
         return lone if whole >= _WHOLLY_ALIKE or len(old) == len(new) + 1 else None
     score, start, end = scored[0]
     rival = max((other for other, first, last in scored if first >= end or last <= start), default=0.0)
-    if score - rival < _CLEARLY or _outgrows(original, (start, end), new):
+    if not are_mixed_up(original[start:end], lone) and any(are_mixed_up(original[a:b], lone) for _, a, b in scored):
+        return None  # "there" for a "their" is as likely as "there" for a "three"
+    if score - rival < (_CLEARLY if score >= _ALIKE else _BY_FAR) or _outgrows(original, (start, end), new):
         return None
     return _put(original, start, end, lone)
 
@@ -101,9 +105,9 @@ def _outgrows(original: str, run: tuple[int, int], new: Sequence[str]) -> bool:
 def _alike(original: str, words: Sequence[re.Match[str]], lone: str, known: Known) -> list[tuple[float, int, int]]:
     """(likeness, start, end) of the runs of words that the correction may stand for."""
     found = [(likeness(original[start:end], lone), start, end) for start, end in _runs(words, lone)]
-    found = [one for one in found if one[0] >= _ALIKE]
+    found = [one for one in found if one[0] >= _HARDLY_ALIKE]
     if len(found) > 1:
-        found = [(score - _KNOWN * _is_known(original[a:b], score, known), a, b) for score, a, b in found]
+        found = [(score - _KNOWN * _is_known(original[a:b], lone, known), a, b) for score, a, b in found]
     other = [one for one in found if original[one[1] : one[2]].casefold() != lone.casefold()]
     # What reads like the correction already is not what is wrong, unless it is about a capital.
     recased = [one for one in found if one[0] == _SAME and original[one[1] : one[2]] != lone]
@@ -125,8 +129,10 @@ def _runs(words: Sequence[re.Match[str]], lone: str) -> Iterator[tuple[int, int]
                 yield run[0].start(), stem
 
 
-def _is_known(run: str, score: float, known: Known) -> bool:
-    return score < _SAME and any(known(word) for word in WORD.findall(run))
+def _is_known(run: str, lone: str, known: Known) -> bool:
+    if run.casefold() == lone.casefold() or are_mixed_up(run, lone):
+        return False
+    return any(known(word) for word in WORD.findall(run))
 
 
 def _stem_end(word: re.Match[str]) -> int:
@@ -146,6 +152,8 @@ def likeness(run: str, lone: str) -> float:
     score = _SAME * OSA.normalized_similarity(was, now)
     if are_mixed_up(was, now):
         return min(_ALMOST, max(score, _ALIKE) + _MIXED_UP)
+    if sorted(was) == sorted(now):
+        return min(_ALMOST, score + _SAME_LETTERS)
     longer, shorter = (was, now) if len(was) > len(now) else (now, was)
     return score - _INFLECTED if longer.startswith(shorter) and longer[len(shorter) :] in _ENDINGS else score
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from corrections.domain.alignment import Hunk, Token, aligned, tokens
 from corrections.domain.occurrences import Span, cuts_word, has_word
 
 REACH: Final = 80  # characters on each side of a quote in which the words next to it are looked for
+_THERE: Final = 60.0  # per cent of likeness of words that are said to change with those that stand there
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -53,6 +56,7 @@ class Laid:
         self.there = [*tokens(text, first, span[0]), *tokens(text, *span), *tokens(text, span[1], last)]
         self.place = self._places(span, old)
         self.kept = self._kept(old)
+        self.agrees = all(self._is_there(hunk, old) for hunk in hunks)
         edges = [self._edges(hunk) for hunk in hunks]
         self.first, self.last = min(first for first, _ in edges), max(last for _, last in edges)
         self.pieces = list(self._pieces(hunks[0].new[0], hunks[-1].new[1]))
@@ -67,6 +71,14 @@ class Laid:
             found.extend((c + i, c + i + 1) if one_to_one else (c, d) for i in range(b - a))
         offset = inside[0] if inside else 0
         return [(first + offset, last + offset) for first, last in found]
+
+    def _is_there(self, hunk: Hunk, old: Sequence[Token]) -> bool:
+        """Whether the words that change stand in the text much as the reader quoted them."""
+        first, last = hunk.old
+        if first == last:
+            return True
+        there = self.there[self.place[first][0] : self.place[last - 1][1]]
+        return fuzz.ratio(" ".join(t.key for t in there), " ".join(t.key for t in old[first:last])) >= _THERE
 
     def _kept(self, old: Sequence[Token]) -> dict[int, int]:
         """Which tokens of the new wording stay, and which of the text they are."""

@@ -56,7 +56,8 @@ class Loosely:
 
     def approximately(self, change: Change) -> Finding | None:
         """A quote with slips of the reader's own, or with the error mended in it already."""
-        best = self._nearest(change.original)
+        found = approximate.in_words(folded(change.original), self.hay)
+        best = self._source(found[0]) if len(found) == 1 else self._nearest(change.original)
         if best is None:
             return None
         if not change.corrected.strip() and (mended := self._mended(best, change.original)) is not None:
@@ -93,8 +94,14 @@ class Loosely:
         return placed(narrowed, How.CORRECTION, Certainty.LIKELY)
 
     def nearly(self, change: Change) -> Finding | None:
-        """A word that the reader misspelled in a way of their own, or in another form."""
-        best = self._near_word(change.original, {folded(change.original), folded(change.corrected)})
+        """A word that the reader misspelled in a way of their own, or in another form.
+
+        Not without a correction: the word that comes near it may be the mended one.
+        """
+        word, right = folded(change.original), folded(change.corrected)
+        if not right or len(word) < _ONE_EDIT:
+            return None
+        best = self._near_word(word, right, approximate.bound(word))
         if best is None:
             return None
         narrowed = narrowing.narrow(self.text, best, self.text[slice(*best)], change.corrected)
@@ -106,7 +113,7 @@ class Loosely:
         if change.original.strip() or not has_word(right) or " " in right:
             return None
         doubled = as_words(f"{folded(right)} {folded(right)}", self.hay, 2)
-        best = self._source(doubled[0]) if len(doubled) == 1 else self._near_word(right, {folded(right)})
+        best = self._source(doubled[0]) if len(doubled) == 1 else self._misspelled(folded(right))
         if best is None:
             return None
         narrowed = narrowing.narrow(self.text, best, self.text[slice(*best)], right)
@@ -118,16 +125,18 @@ class Loosely:
         best = approximate.clear_best(approximate.nearest(folded(quote), self.hay))
         return self._source(best.span) if best is not None else None
 
-    def _near_word(self, typed: str, others: set[str]) -> Span | None:
-        """The one word that is nearly the one typed, but is none of these and no other form of it."""
-        word = folded(typed)
-        most = (len(word) >= _ONE_EDIT) + (len(word) >= _TWO_EDITS)
-        if not most or not has_word(word) or " " in word:
+    def _misspelled(self, right: str) -> Span | None:
+        most = (len(right) >= _ONE_EDIT) + (len(right) >= _TWO_EDITS)
+        return self._near_word(right, right, most) if most else None
+
+    def _near_word(self, word: str, right: str, most: int) -> Span | None:
+        """The one word that is so many edits away, but is neither the right one nor another form of it."""
+        if not has_word(word) or " " in word:
             return None
         found = [
             (distance, other)
             for distance, other in approximate.near_words(word, self.hay, most)
-            if other not in others and not approximate.is_form_of(other, word)
+            if other not in {word, right} and not approximate.is_form_of(other, right)
         ]
         if not found or (len(found) > 1 and found[1][0] == found[0][0]):
             return None

@@ -38,6 +38,6 @@ def _with_rest(before: str, marked: str, after: str, given: str) -> str:
     """The correction with the ending that was not marked, if it is for the marked letters only."""
     nearer = OSA.distance(marked, given) < OSA.distance(before + marked + after, given)
     one_to_one = len(marked.split()) == len(given.split())
-    if not given or not nearer or not one_to_one or marked == given or after not in _ENDINGS:
+    if not given or not nearer or not one_to_one or given.endswith((marked, after)) or after not in _ENDINGS:
         return given
     return before + given + after

@@ -14,7 +14,7 @@ __all__ = ["Narrowed", "narrow", "narrow_words"]
 
 _TWICE: Final = 2
 _ALONG: Final = 60  # words around a quote that a correction may repeat
-_GENITIVE: Final = re.compile(r"(?<=[^\W\d_])['\u2019]s\Z")
+_GENITIVE: Final = re.compile(r"(?<=[^\W_])['\u2019]s\Z")
 
 
 def narrow(text: str, span: Span, quote: str, corrected: str) -> Narrowed:
@@ -39,7 +39,8 @@ def narrow(text: str, span: Span, quote: str, corrected: str) -> Narrowed:
     if wording is None:
         return _as_quoted(text, span, given)
     found = _changed(text, span, quote, wording) or _as_quoted(text, span, wording)
-    return found if _GENITIVE.search(given) else _without_genitive(found)
+    is_number = found.original[-3:-2].isdecimal()
+    return found if _GENITIVE.search(given) and not is_number else _without_genitive(found)
 
 
 def narrow_words(original: str, corrected: str) -> tuple[str, str]:
@@ -99,8 +100,10 @@ def _brought_along(text: str, span: Span, given: str) -> Span:
     room = len(new) - 1
     head = _longest(lambda size: left[-size:] == new[:size], min(room, len(left)))
     tail = _longest(lambda size: right[:size] == new[-size:], min(room - head, len(right)))
+    quoted = [token.key for token in tokens(text, *span)]
+    joins = (tail and new[:inner] == quoted) or (head and new[-inner:] == quoted)
     # A single small word in front may as well be the one that is missing.
-    if head + tail <= 1 and len(new) - head - tail != inner:
+    if head + tail <= 1 and len(new) - head - tail != inner and not joins:
         return span
     return before[-head].start if head else span[0], after[tail - 1].end if tail else span[1]
 
@@ -115,7 +118,8 @@ def _changed(text: str, span: Span, quote: str, wording: str) -> Narrowed | None
     hunks = hunks_between(old, new)
     if not hunks or not old:
         return None
-    return Laid(text, span, old, new, hunks).narrowed()
+    laid = Laid(text, span, old, new, hunks)
+    return laid.narrowed() if laid.agrees else None
 
 
 def _without_genitive(found: Narrowed) -> Narrowed:
