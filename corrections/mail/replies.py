@@ -94,7 +94,7 @@ class _Cutter:
             if self._whose[i] is not Whose.OWN or not text:
                 continue
             if self._lines[i].depth:
-                if self._header_begins(i):
+                if self._header_begins(i) or self._introduced_within(i):
                     self._begins_at(i)
                 continue
             sure = phrases.forwards(text)
@@ -105,6 +105,14 @@ class _Cutter:
                 self._set(Whose.QUOTED, range(start, len(self._lines)))
                 self._begins_at(start)
                 return
+
+    def _introduced_within(self, i: int) -> bool:
+        """Whether a quotation begins here with the line that introduces it, as telephones set it."""
+        if i and (self._lines[i - 1].depth or self._lines[i].mark is not Mark.QUOTE):
+            return False
+        return any(
+            phrases.introduces(" ".join(self._texts[i:end])) == phrases.SURE for end in range(i + 1, i + _WRAPPED)
+        )
 
     def _header_follows(self, start: int) -> bool:
         return any(phrases.header_line(text)[0] == "from" for text in self._texts[start : start + 5])

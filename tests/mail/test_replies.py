@@ -245,3 +245,10 @@ def test_a_quotation_in_a_new_html_mail_is_the_readers() -> None:
         subject="Typo",
     )
     assert found.said == f"You write:\n\n> The goverment fell.\n\n{OWN}"
+
+
+def test_telephones_put_the_introduction_into_the_quotation() -> None:
+    quotation = f"> On 4 Mar 2024, at 10:12, The Desk <desk@paper.example> wrote:\n> \n> {OLD}"
+    found = _mail(f"{OWN}\n\nSent from my iPhone\n\n{quotation}\n", in_thread=False)
+    assert (found.said, found.signature) == (OWN, "Sent from my iPhone")
+    assert OLD in found.quoted
