@@ -9,12 +9,15 @@ from corrections.domain import limits
 from corrections.domain.actors import Act, Channel
 from corrections.domain.states import Move, Status
 from corrections.models import Erratum, Report
-from corrections.services import reports, triage
+from corrections.services import erasing, reports, triage
 from corrections.services.triage import Said
 
 
 def erase_what_is_old(session: Session, now: datetime, keep: timedelta, limit: int = 100) -> int:
-    """Erase names and addresses of reporters whose report was received that long ago and is decided; how many."""
+    """Erase names and addresses of reporters whose report was received that long ago and is decided, and old mail.
+
+    How many of the one or of the other, whichever are more.
+    """
     old = (
         select(Report)
         .outerjoin(Erratum, Report.erratum_id == Erratum.id)
@@ -30,7 +33,7 @@ def erase_what_is_old(session: Session, now: datetime, keep: timedelta, limit: i
     found = session.scalars(old).all()
     for report in found:
         reports.erase_reporter(session, report, act)
-    return len(found)
+    return max(len(found), erasing.old_mail(session, now - keep, now, limit))
 
 
 def forget_senders(session: Session, now: datetime) -> None:

@@ -23,7 +23,7 @@ from corrections.domain.states import OPEN, Resolution, Screening, Status
 from corrections.domain.text import clean, one_line
 from corrections.domain.urls import looks_like_url, url_key
 from corrections.models import EventKind, OutboxMessage, Report
-from corrections.services import placing, trail
+from corrections.services import erasing, placing, trail
 
 REFERENCE_BYTES: Final = 12
 REMEDY_EMPTY: Final = "Copy the words with the error here, or tell us in the notes what is wrong."
@@ -292,10 +292,12 @@ def withdraw(session: Session, report: Report, act: Act) -> None:
 
 
 def erase_reporter(session: Session, report: Report, act: Act) -> None:
-    """Erase the reporter's name and address, here and in all mail owed or sent; what was said stays."""
+    """Erase the reporter's name and address, here and in all mail owed, sent or received; what was said stays."""
     if report.reporter_email:
         others = select(func.count()).where(Report.reporter_email == report.reporter_email, Report.id != report.id)
-        _erase_from_outbox(session, report, everywhere=session.scalar(others) == 0)
+        everywhere = session.scalar(others) == 0
+        _erase_from_outbox(session, report, everywhere=everywhere)
+        erasing.with_reporter(session, report, act.at, everywhere=everywhere)
     report.reporter_name = report.reporter_email = report.email_confirmed_at = None
     report.erased_at = act.at
     trail.record(session, EventKind.ERASED, act, report=report)
