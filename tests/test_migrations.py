@@ -19,7 +19,7 @@ from corrections.domain.letters import LetterKind, LetterState
 from corrections.domain.policy import Kind
 from corrections.domain.states import Screening, Status
 from corrections.models import Attachment, BouncedAddress, Counter, Erratum, ErratumCount, Event, Report, Way
-from corrections.queries import search
+from corrections.queries import candidates, search
 from corrections.services import inbox, outbox, publishing, triage
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(migrating.config()).walk_revisions()]
@@ -123,6 +123,19 @@ def test_what_was_there_before_the_search_is_found_by_it(filled: Session) -> Non
     migrating.upgrade(db.engine)
     found = sa.select(Erratum.number).where(search.erratum_matches(filled, "Marta Lund"))
     assert filled.scalars(found).all() == [2]
+
+
+def test_articles_that_were_there_before_their_search_are_found_by_it(filled: Session) -> None:
+    filled.rollback()
+    migrating.downgrade(db.engine, "0003")
+    migrating.upgrade(db.engine)
+    by_words = candidates.with_words(filled, [("crosses", "moonlight")])
+    assert [key for _, key in by_words] == ["the ferry that crosses by moonlight"]
+    assert [key for _, key in candidates.with_letters(filled, ["irtee"])] == ["thirteen"]
+    assert len(candidates.quoting(filled, [("captain", "tiller")])) == 2
+    with transaction():
+        article_id = factories.make_article(filled, title="Later", byline="Nils Holm", text="Of herons.").id
+    assert candidates.quoting(filled, [("herons",)]) == candidates.by_author(filled, ["holm"]) == [article_id]
 
 
 def test_all_can_be_taken_back_with_rows_in_the_tables(filled: Session) -> None:

@@ -42,8 +42,8 @@ PG_INDEXES: Final = (
     ),
     ("ix_article_name_search_end", "article_name", "btree (substring(key from '[^/]*$'))", "WHERE kind = 'url'"),
     ("ix_article_search_author", "article", "gin (to_tsvector('simple', byline)) WITH (fastupdate = off)", ""),
-    # What waits in the list is read by every search.
-    ("ix_snapshot_search", "snapshot", "gin (corrections_words(text)) WITH (gin_pending_list_limit = 256)", ""),
+    # With a list of what is new: an import takes half the time with it, and reading it with each search a millisecond.
+    ("ix_snapshot_search", "snapshot", "gin (corrections_words(text))", ""),
     (
         "ix_article_name_trigram",
         "article_name",
