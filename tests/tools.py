@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+import dovecot_server
 import postfix_server
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -27,5 +28,6 @@ def missing() -> dict[str, str]:
         "axe": "" if AXE.is_file() else "no axe-core (make node_modules/installed; needs npm)",
         "htmlcheck": "" if checker else "no Nu HTML checker (make node_modules/installed; needs npm, and Java to run)",
         "mailserver": postfix_server.missing(),
+        "imapserver": dovecot_server.missing(),
     }
     return {marker: why for marker, why in lacking.items() if why}

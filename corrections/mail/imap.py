@@ -160,7 +160,8 @@ class Mailbox:
                 box.move(uids, folder)
                 return
             box.copy(uids, folder)
-            box.flag(uids, "\\Deleted", value=True)
+            client.uid("STORE", joined, "+FLAGS.SILENT", "(\\Deleted)")  # imap-tools would expunge all that are marked
+            self._left.update(uids)
             if "UIDPLUS" in client.capabilities:
                 client.uid("EXPUNGE", joined)  # of these alone: others may have been marked by somebody else
         except ImapToolsError:
