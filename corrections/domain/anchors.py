@@ -29,6 +29,8 @@ PLACES: Final = 50  # more places than this help nobody to choose
 
 _SCANNED = 2_000  # places compared with the context, before it is called ambiguous
 _LONG = 30  # characters from which on a quote that stands there word for word is taken at its word
+_SENTENCE = 80  # words of a corrected text beyond which it is more than a sentence round the error
+_TOLD = 400  # characters of a corrected text that stands there word for word for no other reason
 _INSIDE = 3  # letters that a quote needs to be looked for inside longer words
 _TRIMMED = 4  # blanks between quote and context
 _ALIKE = 60.0  # per cent of likeness that a quote has with its own correction
@@ -237,6 +239,8 @@ class _Search:
     def said_in_correction(self, span: Span) -> bool:
         """Whether the corrected text brings two or more of the words around the place along."""
         words = self.correction.split()
+        if len(words) > _SENTENCE:
+            return False
         before, after = (
             " " + self.flat[max(0, span[0] - 500) : span[0]].rstrip(),
             self.flat[span[1] : span[1] + 500].lstrip() + " ",
@@ -279,6 +283,8 @@ class _Search:
         if len(spans) != 1 or fuzz.ratio(self.quote, right) < _ALIKE:
             return None
         long_enough = len(right) >= _TELLING_CORRECTION and " " in right
+        if len(right) >= _TOLD:
+            return self.fixed_at(spans)
         others = self.hay.replace(right, "\n")
         if fuzz.partial_ratio(self.quote, others, score_cutoff=_RIVAL if long_enough else _RIVAL - 5):
             return None

@@ -16,7 +16,7 @@ from corrections.domain.occurrences import Span, as_words, bare, cuts_word, has_
 _SHARE: Final = 0.15  # of the letters of a quote may be other ones
 _LEAD: Final = 2  # edits that the next best place must be further away
 _SEEDS, _SEED, _EACH = 8, 4, 40  # words of a quote by which places are found, their letters, and the places of each
-_SHORTEST: Final = 6  # letters of a quote of several words that may differ at all
+_SHORTEST, _LONGEST = 6, 2_000  # characters of a quote of several words that may differ at all
 _WORDS: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BETWEEN: Final = r"[^\w\n]{1,6}"
 _FEWEST, _MOST = 3, 200  # words of a quote that may stand between other signs
@@ -39,7 +39,7 @@ def bound(quote: str) -> int:
 
 def nearest(quote: str, hay: str) -> list[Near]:
     """The places in one paragraph each that read nearly like the quote, the nearest first, none twice."""
-    if len(quote) < _SHORTEST or " " not in quote:
+    if not _SHORTEST <= len(quote) <= _LONGEST or " " not in quote:
         return []
     most = bound(quote)
     found: dict[Span, int] = {}

@@ -19,6 +19,7 @@ _MIXED_UP: Final = 20.0  # per cent added for words that are often taken for eac
 _SAME_LETTERS: Final = 12.0  # added for the same letters in another order
 _KNOWN: Final = 12.0  # taken off for a word that the article has elsewhere too
 _INFLECTED: Final = 12.0  # and taken off for another form of the word, which is right in itself
+_FRAGMENT: Final = 40  # words of a correction beyond which it stands for all that was quoted
 _PAIR: Final = 2  # words between which one may be missing
 _SAME, _ALMOST = 100.0, 99.0
 _NUMBERS: Final = (_ALMOST, 80.0, 60.0)  # per cent of likeness of numbers with none, one, two other digits
@@ -60,24 +61,44 @@ def whole_wording(original: str, corrected: str, known: Known = _never) -> str |
 def _with_fragment(original: str, lone: str, known: Known) -> str | None:
     """The quote with the correction in the place of the words it is most like; None if that is not sure."""
     old, new = list(WORD.finditer(original)), WORD.findall(lone)
-    if (around := _with_one_missing(old, [word.casefold() for word in new])) is not None:
+    said = [word.casefold() for word in new]
+    if len(new) > _FRAGMENT:
+        return lone if _ratio(original, lone) >= _WHOLLY_ALIKE else None
+    if (around := _with_one_missing(old, said)) is not None:
         return _put(original, *around, lone)
     edges = [old[0].group().casefold(), old[-1].group().casefold()]
-    if not new or len(old) <= len(new) or (len(new) > 1 and [new[0].casefold(), new[-1].casefold()] == edges):
+    if len(old) <= len(new) or not new or (len(new) > 1 and [said[0], said[-1]] == edges):
         return lone
-    if (doubled := _doubled(old, [word.casefold() for word in new])) is not None:
+    if (doubled := _doubled(old, said)) is not None:
         return original[: doubled[0]] + original[doubled[1] :]
-    scored = sorted(_alike(original, old, lone, known), reverse=True)
-    whole = fuzz.ratio(original.casefold(), lone.casefold())
+    return _with_likest(original, old, lone, known)
+
+
+def _ratio(original: str, lone: str) -> float:
+    return fuzz.ratio(original.casefold(), lone.casefold())
+
+
+def _with_likest(original: str, old: Sequence[re.Match[str]], lone: str, known: Known) -> str | None:
+    scored, new = sorted(_alike(original, old, lone, known), reverse=True), WORD.findall(lone)
+    whole = _ratio(original, lone)
     if not scored or scored[0][0] <= whole:
         return lone if whole >= _WHOLLY_ALIKE or len(old) == len(new) + 1 else None
-    score, start, end = scored[0]
-    rival = max((other for other, first, last in scored if first >= end or last <= start), default=0.0)
-    if not are_mixed_up(original[start:end], lone) and any(are_mixed_up(original[a:b], lone) for _, a, b in scored):
-        return None  # "there" for a "their" is as likely as "there" for a "three"
-    if score - rival < (_CLEARLY if score >= _ALIKE else _BY_FAR) or _outgrows(original, (start, end), new):
+    chosen = _chosen(original, scored, lone)
+    if chosen is None or _outgrows(original, chosen, new):
         return None
-    return _put(original, start, end, lone)
+    return _put(original, *chosen, lone)
+
+
+def _chosen(original: str, scored: Sequence[tuple[float, int, int]], lone: str) -> tuple[int, int] | None:
+    """The words most like the correction, if they are clearly more like it than any others."""
+    score, start, end = scored[0]
+    others = [one for one in scored if one[1] >= end or one[2] <= start]
+    # "there" for a "their" is as likely as "there" for a "three".
+    mixed_up = any(are_mixed_up(original[a:b], lone) for _, a, b in others)
+    if mixed_up and not are_mixed_up(original[start:end], lone):
+        return None
+    lead = score - max((other for other, _, _ in others), default=0.0)
+    return (start, end) if lead >= (_CLEARLY if score >= _ALIKE else _BY_FAR) else None
 
 
 def _put(original: str, start: int, end: int, lone: str) -> str:

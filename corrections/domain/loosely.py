@@ -157,9 +157,9 @@ class Loosely:
             return None
         if was == f"{now} {now}":
             return narrowed
-        if " " in was or " " in now or len(as_words(was, self.hay, _TOLD)) > 1:
+        if " " in was or " " in now or len(now) < _TELLING or len(as_words(was, self.hay, _TOLD)) > 1:
             return None
-        return narrowed if as_words(now, self.hay, 1) else None
+        return narrowed if len(as_words(now, self.hay, _TOLD)) == _TOLD else None
 
     def _source(self, span: Span) -> Span:
         return self.normalised.span(*span)
