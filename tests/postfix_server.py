@@ -52,6 +52,15 @@ smtputf8_enable = yes
 maillog_file = {folder}/log/mail
 maillog_file_prefixes = {folder}
 """
+# What goes to corrections.test is handed to a program by LMTP, and tried again soon when it is not taken.
+HANDED_ON: Final = """\
+relay_domains = corrections.test
+transport_maps = inline:{{ {{ corrections.test = lmtp:inet:127.0.0.1:{lmtp_port} }} }}
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+queue_run_delay = 1s
+transport_retry_time = 1s
+"""
 SERVICES: Final = """\
 127.0.0.1:{port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -67,6 +76,7 @@ proxymap unix - - n - - proxymap
 error unix - - n - - error
 retry unix - - n - - error
 virtual unix - n n - - virtual
+lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 """
@@ -103,6 +113,21 @@ class PostfixServer:
         kept = sorted((path / "new").glob("*"), key=lambda one: one.stat().st_mtime_ns)
         return [read.parsebytes(one.read_bytes()) for one in kept]
 
+    @property
+    def log(self) -> str:
+        """What it wrote down."""
+        return (self.folder / "log" / "mail").read_text("utf-8", "replace")
+
+    @property
+    def queue(self) -> list[str]:
+        """The names of the messages that it still has to deliver."""
+        return [
+            path.name
+            for tray in ("active", "deferred")
+            for path in (self.folder / "spool" / tray).rglob("*")
+            if path.is_file()
+        ]
+
     def stop(self) -> None:
         """End it and what it started, and remove what it kept."""
         self.process.send_signal(signal.SIGTERM)
@@ -110,8 +135,8 @@ class PostfixServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start() -> PostfixServer:
-    """Start it; raises RuntimeError with its own words when it does not."""
+def start(lmtp_port: int = 0) -> PostfixServer:
+    """Start it; mail to corrections.test goes to ``lmtp_port``. Raises RuntimeError with its words if it does not."""
     folder = Path(tempfile.mkdtemp(prefix="corrections-postfix-"))
     folder.chmod(0o755)
     keeper = pwd.getpwnam(KEEPER)
@@ -126,7 +151,9 @@ def start() -> PostfixServer:
         os.chown(folder / name, owner, -1)
     port = free_port()
     values = {"folder": folder, "port": port, "parts": PARTS, "uid": keeper.pw_uid, "gid": keeper.pw_gid}
-    (folder / "etc" / "main.cf").write_text(MAIN.format(**values))
+    (folder / "etc" / "main.cf").write_text(
+        (MAIN + (HANDED_ON if lmtp_port else "")).format(**values, lmtp_port=lmtp_port)
+    )
     (folder / "etc" / "master.cf").write_text(SERVICES.format(**values))
     _certify(folder)
     config = ["-c", str(folder / "etc")]
