@@ -13,7 +13,7 @@ from corrections.domain import limits
 from corrections.domain.actors import Channel
 from corrections.domain.anchors import AnchorState
 from corrections.domain.errors import Rejected
-from corrections.domain.matching import title_key
+from corrections.domain.matching import Certainty, title_key
 from corrections.domain.policy import Kind
 from corrections.domain.states import OPEN, Status
 from corrections.domain.text import clean, folded
@@ -98,7 +98,10 @@ def _member(word: str, value: str, enumeration: type[Member], more: tuple[str, .
 
 
 def _is(asker: _Asker, value: str) -> ColumnElement[bool]:  # noqa: ARG001 - all words have one signature
-    return Erratum.anchor_state == _member("is", value, AnchorState, (*Status, *GROUPS))
+    plain = value.lower()
+    if plain in set(Certainty):
+        return Erratum.certainty == Certainty(plain)
+    return Erratum.anchor_state == _member("is", value, AnchorState, (*Certainty, *Status, *GROUPS))
 
 
 def _on(asker: _Asker, value: str) -> ColumnElement[bool]:  # noqa: ARG001 - all words have one signature

@@ -46,6 +46,22 @@ BESIDES: Final = (
     "/desk/?q=nonsense:word",
     "/desk/?tab=all&sort=reports",
     "/desk/errata/99999",
+    "/desk/?q=is:likely",
+    "/desk/inbox?tray=lists",
+    "/desk/inbox?tray=failed",
+    "/desk/inbox/99999",
+)
+FROM_A_READER: Final = "From: Ann Reader <ann@readers.test>\nTo: typos@newsroom.test\nMIME-Version: 1.0\n"
+PIXEL: Final = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+WITH_A_PICTURE: Final = (
+    'Subject: a picture\nMessage-ID: <1@readers.test>\nContent-Type: multipart/mixed; boundary="b"\n\n--b\n\n'
+    'In "What the eels know" you wrote "eals" instead of "eels".\n\n-- \nAnn\n--b\nContent-Type: image/png\n'
+    f'Content-Disposition: attachment; filename="page.png"\nContent-Transfer-Encoding: base64\n\n{PIXEL}\n--b--\n'
+)
+MAILS: Final = (
+    WITH_A_PICTURE,
+    "Subject: ten boats\nMessage-ID: <2@readers.test>\nList-Id: <boats.readers.test>\n\nTen boats to see.\n",
+    "Subject: two errors\nMessage-ID: <3@readers.test>\n\nThe bell that strikes thirteen: clapper, not claper.\n",
 )
 
 
@@ -71,6 +87,9 @@ def site(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     email, password = (re.search(rf"{what}:\s+(\S+)", said) for what in ("Log in as", "Password"))
     assert email
     assert password
+    for number, mail in enumerate(MAILS):
+        (folder.parent / f"{number}.eml").write_text(FROM_A_READER + mail, "utf-8")
+        installation.must("mail", "import", str(folder.parent / f"{number}.eml"))
     with installation.serving("--no-worker") as server:
         site = Site(server, _logged_in(browser, server, email[1], password[1]))
         site.public = pages(browser, site, {}, ["/", "/report", "/login", *(b for b in BESIDES if "/desk" not in b)])
@@ -127,7 +146,8 @@ def test_links_lead_to_every_kind_of_page(site: Site) -> None:
     assert public >= {"/", "/corrections/x", "/articles/x", "/report", "/policy", "/login", "/reset"}
     assert desk >= {
         "/desk/", "/desk/errata/x", "/desk/articles", "/desk/articles/x", "/desk/corrections", "/desk/corrections/x",
-        "/desk/outbox", "/desk/outbox/x", "/desk/settings", "/desk/account", "/desk/screening",
+        "/desk/outbox", "/desk/outbox/x", "/desk/settings", "/desk/account", "/desk/screening", "/desk/inbox",
+        "/desk/inbox/x",
     }  # fmt: skip
 
 
