@@ -10,6 +10,10 @@ from corrections.domain.text import folded, normalise
 from corrections.domain.titles import SMALL_WORDS
 
 _CUT = re.compile(r"\s*(?:\.{2,}|\u2026|\[\s*(?:\.{2,}|\u2026)\s*\])\s*")
+# Soft hyphens, joiners, marks, ligatures, wide and other letters that are made alike before they are compared.
+_WRITTEN_OTHERWISE = re.compile(
+    "[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u206f\u2100-\u218f\ufb00-\ufb4f\uff00-\uffef]"
+)
 _LEAST_WORDS: Final = 4  # of a quote in which one may be written otherwise
 _TELLING_WORDS, _TELLING_LENGTH = 3, 15  # a quote of so many words and characters stands in no second article by chance
 _SHORTEST: Final = 4  # characters of a word that say anything at all
@@ -27,19 +31,37 @@ class Standing(IntEnum):
 
 def standing(quote: str, text: str) -> Standing:
     """Whether the quote stands in the text: whole, nearly (a word apart, or in pieces), or not."""
-    if stands_in(quote, text):
-        return Standing.WHOLE
-    pieces = [piece for piece in _CUT.split(quote) if piece.strip()]
-    if len(pieces) > 1 and is_telling(quote) and all(stands_in(piece, text) for piece in pieces):
-        return Standing.NEARLY
-    words = bare(folded(quote)).split()
-    if len(words) < _LEAST_WORDS or not is_telling(quote):
+    missing = _missing(quote, text)
+    if missing > 1:
         return Standing.NOWHERE
+    if not missing and stands_in(quote, text):
+        return Standing.WHOLE
+    return Standing.NEARLY if is_telling(quote) and _stands_nearly(quote, text) else Standing.NOWHERE
+
+
+def _missing(quote: str, text: str) -> int:
+    """How many of the quote's words stand nowhere in the text: a look that spares most texts a closer one."""
+    if _WRITTEN_OTHERWISE.search(text):
+        return 0
+    lower = text.casefold()
+    return sum(word not in lower for word in _plain_words(quote))
+
+
+@lru_cache(maxsize=256)
+def _plain_words(quote: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", folded(quote)))
+
+
+def _stands_nearly(quote: str, text: str) -> bool:
+    pieces = [piece for piece in _CUT.split(quote) if piece.strip()]
+    if len(pieces) > 1 and all(stands_in(piece, text) for piece in pieces):
+        return True
+    words = bare(folded(quote)).split()
+    if len(words) < _LEAST_WORDS:
+        return False
     hay = normalise(text).text.replace("\n", " ")
     head = _longest(words, hay, from_start=True)
-    return (
-        Standing.NEARLY if head + _longest(words[head:], hay, from_start=False) >= len(words) - 1 else Standing.NOWHERE
-    )
+    return head + _longest(words[head:], hay, from_start=False) >= len(words) - 1
 
 
 def _longest(words: list[str], hay: str, *, from_start: bool) -> int:

@@ -208,7 +208,7 @@ def decide(saying: Saying, options: Sequence[Option]) -> Match:
     clues = clues_of(saying.articles, saying.author)
     weighed = sorted((_weigh(saying, clues, option) for option in options), key=lambda one: one.rank, reverse=True)
     named = [one for one in weighed if one.option.exact] if weighed[0].named else []
-    titled = any(clue.core or clue.address for clue in clues)
+    titled = any(clue.address or (clue.core and not _is_quote(clue, saying)) for clue in clues)
     certainty = _among_named(named) if named else _among_alike(weighed, titled=titled)
     return Match(
         certainty=certainty,
@@ -264,6 +264,13 @@ def _quoted(saying: Saying, text: str | None) -> tuple[str, Standing]:
 
 def _is_part(words: Sequence[str], names: Sequence[str]) -> bool:
     return bool(words) and any(set(words) <= set(title_key(name).split()) for name in names)
+
+
+def _is_quote(clue: Clue, saying: Saying) -> bool:
+    """Whether what was taken for a title is rather the words to be corrected."""
+    said = " ".join(folded(f"{change.original} {change.corrected}") for change in saying.changes)
+    shared = set(clue.words) & set(title_key(said).split())
+    return len(shared) >= _SOME * len(clue.words)
 
 
 def _wrote(author: str, byline: str) -> bool:

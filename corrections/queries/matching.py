@@ -20,7 +20,8 @@ _LOADED: Final = 2 * limits.CANDIDATES  # articles that are read
 _CLUES: Final = 3  # of one saying that are looked for among the words of titles
 _TELLING: Final = 24  # articles that may have a quote's words for them to say something on their own
 _ODD_WORD: Final = 4  # letters of a word that is worth reading texts for
-_PAIRED: Final = 4  # words of which two may be wrong
+_PAIRED: Final = 4  # words of a title of which two may be wrong
+_SLIPPED: Final = 3  # words of a quote of which one may be
 
 _NEWEST: Final = (
     select(Snapshot.text).where(Snapshot.article_id == Article.id).order_by(Snapshot.number.desc()).limit(1)
@@ -132,7 +133,7 @@ class _Search:
             found = {
                 quote: candidates.quoting(self.session, all_but_one(words))
                 for quote, words in quotes.items()
-                if len(words) >= _PAIRED
+                if len(words) >= _SLIPPED
             }
         for ids in found.values():
             self.quoting.update(ids if len(ids) <= _TELLING else ())

@@ -107,6 +107,12 @@ def test_how_a_quote_stands_in_a_text(quote: str, stands: Standing) -> None:
     assert standing(quote, TEXT) is stands
 
 
+@pytest.mark.parametrize("text", ["The fer\u00adry sails.", "The ﬁrst ferry sails.", "Ｔｈｅ ferry sails."])
+def test_letters_that_are_written_otherwise_are_seen_through(text: str) -> None:
+    quote = "the first ferry" if "ﬁ" in text else "the ferry"
+    assert standing(quote, text) is Standing.WHOLE
+
+
 def test_the_longer_a_quote_the_more_it_says() -> None:
     said = ["the", "we", "goverment", "moving islanders to", "It spent eight years moving islanders to work"]
     weights = [weight(quote, Standing.WHOLE) for quote in said]

@@ -135,6 +135,10 @@ def test_a_title_of_something_else_is_outweighed_by_a_whole_sentence_only() -> N
     assert match.candidates[0].article_id == 2
 
 
+def test_a_quote_that_was_taken_for_a_title_is_a_quote() -> None:
+    assert outcome(decide("You write “wants the bridge”", "wants the bridge", "", ALL)) == (Certainty.LIKELY, 2)
+
+
 def test_a_recent_article_says_so() -> None:
     options = [
         named(FERRY, published_at=NOON - timedelta(days=3)),

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections.domain.titles import title_key, title_keys, title_likeness
+from corrections.domain.titles import title_key, title_keys, title_likeness, title_ways
 
 TITLE = "Harbour Turns to Ferry, Not Bridge, to Carry Islanders Across"
 
@@ -102,3 +102,24 @@ def test_what_is_not_like_enough_to_be_taken_for_it(given: str, title: str) -> N
 def test_likeness_is_a_share(one: str, other: str) -> None:
     assert 0.0 <= title_likeness(one, other) <= 1.0
     assert title_likeness(one, one) == (1.0 if one.strip() and title_key(one) else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "sure", "possible"),
+    [
+        ("The End", {"the end"}, set()),
+        ("Error in the article The End", {"error in the article the end", "the end"}, set()),
+        ("your piece on the end", {"your piece on the end", "the end"}, set()),
+        ("A Bridge Too Far - Elsewhere", {"a bridge too far elsewhere"}, {"a bridge too far", "elsewhere"}),
+        ("", set(), set()),
+    ],
+)
+def test_ways_to_read_a_title(given: str, sure: set[str], possible: set[str]) -> None:
+    ways = title_ways(given)
+    assert {way.key for way in ways if way.sure} == sure
+    assert {way.key for way in ways if not way.sure} == possible
+
+
+def test_another_number_makes_another_title_and_a_slip_does_not() -> None:
+    assert title_likeness("Budget 2023: what you need", "Budget 2024: what you need") < 0.6
+    assert title_likeness("Budget 2024: waht you need", "Budget 2024: what you need") > 0.9

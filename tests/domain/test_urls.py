@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corrections.domain import limits
-from corrections.domain.urls import canonical_url, host_of, looks_like_url, url_key
+from corrections.domain.urls import canonical_url, host_of, last_segment, looks_like_url, url_key
 
 STORY = "https://www.example.org/2024/05/the-bridge"
 PARTS = st.sampled_from(
@@ -181,3 +181,20 @@ def test_any_text_is_taken(text: str) -> None:
         assert canonical_url(kept) == kept
         assert url_key(kept) == url_key(text)
         assert host_of(kept)
+
+
+@pytest.mark.parametrize(
+    ("url", "segment"),
+    [
+        ("https://example.org/2024/05/a-ferry-for-the-island/", "a-ferry-for-the-island"),
+        ("http://m.copies.example.net/x/a-ferry-for-the-island/amp?utm_source=feed", "a-ferry-for-the-island"),
+        ("https://example.org/a-ferry-for-the-island.html#top", "a-ferry-for-the-island.html"),
+        ("https://example.org/2024/05/", ""),
+        ("https://example.org/news", ""),
+        ("https://example.org/", ""),
+        ("https://example.org/12345678901234", ""),
+        ("no address", ""),
+    ],
+)
+def test_the_end_of_an_address_that_copies_share(url: str, segment: str) -> None:
+    assert last_segment(url) == segment
