@@ -17,6 +17,7 @@ class Sign(StrEnum):
     MARKUP = "markup"
     SPAM_MAIL = "spam_mail"
     MANY_MAILS = "many_mails"
+    PASSED_ON = "passed_on"
 
 
 WEIGHT: Final = {
@@ -27,6 +28,7 @@ WEIGHT: Final = {
     Sign.LINKS: 2,
     Sign.MARKUP: 1,
     Sign.SPAM_MAIL: 2,
+    Sign.PASSED_ON: 2,
     Sign.MANY_MAILS: 2,
 }
 HOLD_FROM: Final = 2

@@ -98,7 +98,8 @@ def _act(session: Session, arrival: Arrival, verdict: Verdict) -> str:
         return answers.add(session, arrival, report, quiet=not arrival.is_live)
     is_spam = verdict.kind is LetterKind.SPAM
     arrival.message.kind = LetterKind.SPAM if is_spam else LetterKind.REPORT
-    return reporting.report(session, arrival, [Sign.SPAM_MAIL] if is_spam else [])
+    signs = {Sign.SPAM_MAIL: is_spam, Sign.PASSED_ON: verdict.is_passed_on}
+    return reporting.report(session, arrival, [sign for sign, holds in signs.items() if holds])
 
 
 def _bounced(session: Session, arrival: Arrival) -> str:

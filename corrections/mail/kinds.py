@@ -18,10 +18,11 @@ _NULL: Final = frozenset({"", "<>", "<MAILER-DAEMON>", "MAILER-DAEMON"})
 
 
 class Verdict(NamedTuple):
-    """What a mail is, and what decided."""
+    """What a mail is, and what decided. ``is_passed_on``: a machine sent it, perhaps with what a person wrote."""
 
     kind: LetterKind
     reason: str
+    is_passed_on: bool = False
 
 
 def kind_of(parsed: Parsed, envelope_from: str | None) -> Verdict:
@@ -41,6 +42,8 @@ def kind_of(parsed: Parsed, envelope_from: str | None) -> Verdict:
         return verdict
     if not (parsed.said or parsed.quoted or parsed.signature or parsed.attachments or parsed.subject):
         return Verdict(LetterKind.EMPTY, "nothing in it")
+    if _is_robot(parsed) or signs.DAEMON_NAMES.search(parsed.from_name):
+        return Verdict(LetterKind.REPORT, "passed on by a machine", is_passed_on=not _is_a_readers_form(parsed))
     if parsed.is_answer:
         return Verdict(LetterKind.REPLY, "an answer to another mail")
     return Verdict(LetterKind.REPORT, "a new mail of a person")
@@ -175,15 +178,19 @@ def _absent(parsed: Parsed, null_sender: bool) -> Verdict | None:
     """Notes of absence, confirmations and challenges that nothing in the header marks."""
     if _is_absent(parsed):
         return Verdict(LetterKind.AUTOREPLY, "the words of a note of absence")
-    is_reader = spam.is_about_an_error(parsed) >= spam.ABOUT_AN_ERROR
     if null_sender:
         return Verdict(LetterKind.AUTOREPLY, "the null sender")
-    if _is_daemon(parsed):
+    if signs.DAEMONS.match(parsed.from_address.partition("@")[0].strip('"')):
         return Verdict(LetterKind.AUTOREPLY, "a mail system wrote it")
-    if _is_robot(parsed) and not (is_reader and _is_a_form(parsed)):
-        is_answer = signs.ABSENT_TEXT.search(parsed.said[:_READ]) is not None or bool(parsed.in_reply_to)
-        return Verdict(LetterKind.AUTOREPLY if is_answer else LetterKind.LIST, "an address that nobody reads")
+    is_answer = signs.ABSENT_TEXT.search(parsed.said[:_READ]) is not None or bool(parsed.in_reply_to)
+    if _is_robot(parsed) and is_answer and not _is_a_readers_form(parsed):
+        return Verdict(LetterKind.AUTOREPLY, "an answer from an address that nobody reads")
     return None
+
+
+def _is_a_readers_form(parsed: Parsed) -> bool:
+    """Whether a robot passes on what a reader wrote of an error."""
+    return _is_a_form(parsed) and spam.is_about_an_error(parsed) >= spam.ABOUT_AN_ERROR
 
 
 def _is_a_form(parsed: Parsed) -> bool:

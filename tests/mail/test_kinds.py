@@ -5,14 +5,18 @@
 import pytest
 
 from corrections.domain.letters import LetterKind
-from corrections.mail.kinds import kind_of
+from corrections.mail.kinds import Verdict, kind_of
 from corrections.mail.parse import parse
 
 TYPO = 'In "The budget" you wrote goverment instead of government.'
 
 
+def _verdict(header: str, text: str = TYPO, envelope: str | None = "ann@reader.example") -> Verdict:
+    return kind_of(parse(f"{header}\n\n{text}".encode()), envelope)
+
+
 def _kind(header: str, text: str = TYPO, envelope: str | None = "ann@reader.example") -> LetterKind:
-    return kind_of(parse(f"{header}\n\n{text}".encode()), envelope).kind
+    return _verdict(header, text, envelope).kind
 
 
 ANN = "From: Ann Lee <ann@reader.example>\nTo: desk@paper.example\nSubject: Typo"
@@ -83,15 +87,18 @@ def test_an_envelope_that_learns_of_bounces_is_a_lists(envelope: str) -> None:
 @pytest.mark.parametrize(
     "sender",
     [
-        "noreply@shop.example",
-        "do-not-reply@shop.example",
-        "alerts@shop.example",
         "MAILER-DAEMON@mx.example",
         "postmaster@mx.example",
     ],
 )
-def test_an_address_that_nobody_reads_gets_no_answer(sender: str) -> None:
+def test_a_mail_system_gets_no_answer(sender: str) -> None:
     assert _kind(f"From: {sender}\nSubject: Your order", "It was sent.") not in {LetterKind.REPORT, LetterKind.REPLY}
+
+
+@pytest.mark.parametrize("sender", ["noreply@shop.example", "do-not-reply@shop.example", "alerts@shop.example"])
+def test_what_a_machine_passes_on_is_for_an_editor_to_look_at(sender: str) -> None:
+    verdict = _verdict(f"From: {sender}\nSubject: Your order", "It was sent.")
+    assert (verdict.kind, verdict.is_passed_on) == (LetterKind.REPORT, True)
 
 
 @pytest.mark.parametrize(
@@ -166,8 +173,8 @@ def test_a_newsletter_without_a_marked_header_is_a_lists() -> None:
 
 def test_a_form_that_a_robot_passes_on_is_a_readers() -> None:
     header = "From: wordpress-noreply@paper.example\nReply-To: ann@reader.example\nSubject: Form"
-    assert _kind(header) is LetterKind.REPORT
-    assert _kind(header, "Our new collection is here.") is LetterKind.LIST
+    assert _verdict(header) == (LetterKind.REPORT, "passed on by a machine", False)
+    assert _verdict(header, "Our new collection is here.").is_passed_on
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import factories
 from conftest import Clock
 from corrections.db import transaction
 from corrections.domain.letters import LetterKind
+from corrections.domain.states import Screening
 from corrections.models import Event, Publication, Report
 from letters import ANN, DESK, answer_to, arrives, as_sent, letter
 
@@ -53,6 +54,7 @@ AUTOMATIC = {
     "ours": letter(headers=["X-Corrections: report_fixed"]),
     "machine at our address": letter(sender=DESK, headers=["Auto-Submitted: auto-generated"]),
     "spam": letter(headers=["X-Spam-Flag: YES"]),
+    "machine": letter(sender="alerts@shop.test"),
 }
 KINDS = {
     "absence": LetterKind.AUTOREPLY,
@@ -62,6 +64,7 @@ KINDS = {
     "ours": LetterKind.OURS,
     "machine at our address": LetterKind.OURS,
     "spam": LetterKind.SPAM,
+    "machine": LetterKind.REPORT,
 }
 
 
@@ -72,7 +75,8 @@ def test_nothing_is_written_because_of_what_no_person_sent(session: Session, nam
     assert message.kind is KINDS[name]
     assert factories.mails(session) == []
     assert message.outcome
-    assert (session.scalar(select(Report)) is None) == (name != "spam"), "only what looks like spam is screened"
+    held = [report.screening for report in session.scalars(select(Report))]
+    assert held == ([Screening.HELD] if name in {"spam", "machine"} else [])
 
 
 @pytest.mark.parametrize(

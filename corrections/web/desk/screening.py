@@ -28,6 +28,7 @@ def sign_words(reason: str) -> list[str]:
         Sign.LINKS: gettext("has many links"),
         Sign.MARKUP: gettext("has links in code"),
         Sign.SPAM_MAIL: gettext("a mail that looks like spam"),
+        Sign.PASSED_ON: gettext("sent by a machine, perhaps with what a person wrote"),
         Sign.MANY_MAILS: gettext("one of many mails from this address within an hour"),
     }
     return [known[Sign(word)] for word in reason.split() if word in set(Sign)]
