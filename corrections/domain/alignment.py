@@ -64,10 +64,21 @@ def hunks_between(old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
         # Who types a few words by hand often begins with a small letter.
         relaxed = [(keys[0][0], False, False), *keys[1:]], [(others[0][0], False, False), *others[1:]]
         if found := _differences(old, new, *relaxed):
-            return found
+            return _without_wrapping(old, new, found)
     return _differences(old, new, keys, others) or _differences(
         old, new, [token.text for token in old], [token.text for token in new]
     )
+
+
+def _without_wrapping(old: Sequence[Token], new: Sequence[Token], found: list[Hunk]) -> list[Hunk]:
+    """The changes without the signs that a reader put round the words, if words change too."""
+
+    def is_wrapping(hunk: Hunk) -> bool:
+        at_edge = 0 in (hunk.old[0], hunk.new[0]) or hunk.old[1] == len(old) or hunk.new[1] == len(new)
+        tokens_of = [*old[slice(*hunk.old)], *new[slice(*hunk.new)]]
+        return at_edge and not any(token.is_word for token in tokens_of)
+
+    return [hunk for hunk in found if not is_wrapping(hunk)] or found
 
 
 def _differences(

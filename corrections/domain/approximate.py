@@ -20,6 +20,7 @@ _SHORTEST, _LONGEST = 6, 2_000  # characters of a quote of several words that ma
 _WORDS: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BETWEEN: Final = r"[^\w\n]{1,6}"
 _FEWEST, _MOST = 3, 200  # words of a quote that may stand between other signs
+_ODD: Final = 2  # runs of letters that no other word has
 _ENDINGS: Final = frozenset({"s", "es", "'s", "d", "ed", "n", "r", "er", "ly", "y"})
 _ELLIPSIS: Final = re.compile(r"\s*[\[(]?(?:\.\.\.+|\. \. \.|…)[\])]?\s*")
 
@@ -127,6 +128,18 @@ def near_words(word: str, hay: str, most: int) -> list[tuple[int, str]]:
     choices = set(_WORDS.findall(hay))
     found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=8)
     return sorted((int(distance), other) for other, distance, _ in found)
+
+
+def is_odder(word: str, other: str, text: str) -> bool:
+    """Whether letters follow on each other in the word as in no other word of the text; not so in the other."""
+    known = {run for each in set(_WORDS.findall(text.casefold())) - {word, other} for run in _runs(each)}
+    return len(_runs(word) - known) >= _ODD and _runs(other) <= known
+
+
+def _runs(word: str) -> set[str]:
+    """Three letters each, the ends of the word being letters too."""
+    edged = f" {word} "
+    return {edged[at : at + 3] for at in range(max(1, len(edged) - 2))}
 
 
 def is_form_of(word: str, other: str) -> bool:

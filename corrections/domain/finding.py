@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from corrections.domain import narrowing
 from corrections.domain.anchors import Anchor, AnchorState, Place, locate
+from corrections.domain.approximate import is_odder
 from corrections.domain.findings import Finding, How, placed
 from corrections.domain.findings import among as several
 from corrections.domain.loosely import Loosely
@@ -20,6 +23,7 @@ from corrections.domain.variants import is_variant
 __all__ = ["Finding", "How", "find"]
 
 _ORPHANED: Final = Place(state=AnchorState.ORPHANED)
+_ALIKE: Final = 50.0  # per cent of likeness of words with what corrects them, usually
 _FAR: Final = 2  # paragraphs from where a reader says it is to where it is, that are not a miscount
 
 
@@ -44,11 +48,23 @@ class _Finder:
         return self._counted
 
     def found(self) -> Finding:
-        literal = [found for reading in self.readings if (found := self.literally(*reading)) is not None]
-        best = _best(literal)
-        if best is not None and best.place.state is not AnchorState.ALREADY_FIXED:
-            return best
-        return best or Loosely(self.text).found([change for change, _ in self.readings]) or self.nowhere()
+        told = [change for change, turned in self.readings if not turned]
+        best = self.best(told, turned=False)
+        if best is None or best.place.state is AnchorState.ALREADY_FIXED:
+            # Only where the words that should be wrong are nowhere may it be the other way round.
+            other = self.best([change for change, turned in self.readings if turned], turned=True)
+            best = other if other is not None and other.place.state is AnchorState.ANCHORED else best
+        if best is None or (_is_vague(best) and len(told) > 1):
+            loose = Loosely(self.text).found([change for change, _ in self.readings])
+            best = loose if loose is not None and (best is None or _is_clear(loose.change)) else best
+        return best or self.nowhere()
+
+    def best(self, changes: Sequence[Change], *, turned: bool) -> Finding | None:
+        """The reading that fits, each looked for as it stands; of marked words nothing else is asked."""
+        marked = self.saying.prefix or self.saying.suffix
+        if marked:
+            changes = [change for change in changes if change.original == self.saying.first.original]
+        return _best([found for change in changes if (found := self.literally(change, turned)) is not None])
 
     def nowhere(self) -> Finding:
         change = self.saying.first
@@ -58,7 +74,7 @@ class _Finder:
 
     # As it stands
 
-    def literally(self, change: Change, flipped: bool) -> Finding | None:
+    def literally(self, change: Change, turned: bool) -> Finding | None:
         if not change.original.strip():
             return None
         anchor, corrected = read_to_the_end(self.anchor(change), change.corrected)
@@ -72,9 +88,20 @@ class _Finder:
             return None
         span = (place.start, place.end)
         how, certainty = self.how(anchor, span)
-        if flipped or (how is How.EXACT and self.is_far(span)):
+        sibling = self.sibling(change)
+        if sibling is not None and is_odder(folded(sibling.change.original), folded(change.original), self.text):
+            return sibling
+        if turned or sibling is not None or (how is How.EXACT and self.is_far(span)):
             certainty = Certainty.LIKELY
         return self.anchored(span, change, how, certainty)
+
+    def sibling(self, change: Change) -> Finding | None:
+        """A word nearly like the one that was named, where that may as well be the right one of the two."""
+        named = Change(original="", corrected=change.original)
+        pointed = self.saying.hints or self.saying.prefix or self.saying.suffix
+        if pointed or change.corrected or named not in self.saying.changes:
+            return None
+        return Loosely(self.text).spelled(named)
 
     def anchor(self, change: Change) -> Anchor:
         """The marked words with what stands around them; other words are looked for anywhere."""
@@ -135,8 +162,10 @@ class _Finder:
         first, last = area
         place = locate(Anchor(exact=change.original), self.text[first:last], change.corrected)
         if place.state is AnchorState.ANCHORED and place.start is not None and place.end is not None:
-            return [(first + place.start, first + place.end)]
-        return [(first + start, first + end) for start, end in place.spans if place.state is AnchorState.AMBIGUOUS]
+            found = [(first + place.start, first + place.end)]
+        else:
+            found = [(first + start, first + end) for start, end in place.spans if place.state is AnchorState.AMBIGUOUS]
+        return [span for span in found if not cuts_word(self.text, span[0]) and not cuts_word(self.text, span[1])]
 
     def anchored(self, span: Span, change: Change, how: How, certainty: Certainty) -> Finding:
         narrowed = narrowing.narrow(self.text, span, change.original, change.corrected)
@@ -168,9 +197,35 @@ def _words(change: Change) -> tuple[str, str]:
 
 
 def _best(found: Sequence[Finding]) -> Finding | None:
-    """The first that has a place, else several places, else is fixed already."""
-    for state in (AnchorState.ANCHORED, AnchorState.AMBIGUOUS, AnchorState.ALREADY_FIXED):
+    """The reading that fits the article best: one whose correction is like what stands there, else the first.
+
+    Certain only if no other reading as good is about another place.
+    """
+    anchored = [finding for finding in found if finding.place.state is AnchorState.ANCHORED]
+    if anchored:
+        clear = [finding for finding in anchored if _is_clear(finding.change)]
+        chosen, *others = clear or anchored
+        vague = not clear and len(found) > 1 and bool(chosen.change.corrected)
+        if vague or any(_apart(chosen.place, other.place) for other in others):
+            return replace(chosen, certainty=Certainty.LIKELY)
+        return chosen
+    for state in (AnchorState.AMBIGUOUS, AnchorState.ALREADY_FIXED):
         for finding in found:
             if finding.place.state is state:
                 return finding
     return None
+
+
+def _is_vague(finding: Finding) -> bool:
+    """Whether it is placed, but what it should read is nothing like it."""
+    placed_there = finding.place.state is AnchorState.ANCHORED
+    return placed_there and bool(finding.change.corrected) and not _is_clear(finding.change)
+
+
+def _is_clear(change: Change) -> bool:
+    was, now = change.original.casefold(), change.corrected.casefold()
+    return bool(now) and fuzz.ratio(was, now) >= _ALIKE
+
+
+def _apart(one: Place, other: Place) -> bool:
+    return (one.end or 0) <= (other.start or 0) or (other.end or 0) <= (one.start or 0)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from corrections.domain.alignment import hunks_between, tokens
+from corrections.domain.difference import WORD
 from corrections.domain.fragments import whole_wording
 from corrections.domain.laying import REACH, Laid, Narrowed, whole_words, window
 from corrections.domain.occurrences import Span, as_words, cuts_word, has_word
@@ -12,6 +13,7 @@ from corrections.domain.text import folded
 
 __all__ = ["Narrowed", "narrow", "narrow_words"]
 
+_EDIT: Final = 3  # words that somebody may want taken out at an edge
 _TWICE: Final = 2
 _ALONG: Final = 60  # words around a quote that a correction may repeat
 _GENITIVE: Final = re.compile(r"(?<=[^\W_])['\u2019]s\Z")
@@ -32,6 +34,8 @@ def narrow(text: str, span: Span, quote: str, corrected: str) -> Narrowed:
     if wider != span and (found := _changed(text, wider, text[slice(*wider)], given)) is not None:
         return found
     printed = text[slice(*span)]
+    if _is_only_a_part(folded(given), folded(printed)):
+        return _as_quoted(text, span, "")
     known = _Known(text)
     wording = whole_wording(quote, given, known)
     if wording is None:
@@ -57,6 +61,13 @@ def _trimmed(text: str, span: Span) -> Span:
     while end > start + 1 and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def _is_only_a_part(given: str, quoted: str) -> bool:
+    """Whether the correction is some of the quoted words as they are, which says nothing of what is wrong."""
+    words, others = WORD.findall(given), WORD.findall(quoted)
+    shorter = len(words) > _EDIT and len(others) - len(words) > _EDIT
+    return shorter and f" {' '.join(words)} " in f" {' '.join(others)} "
 
 
 def _as_quoted(text: str, span: Span, corrected: str) -> Narrowed:
