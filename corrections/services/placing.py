@@ -1,6 +1,7 @@
 """Where a report belongs: which article, which place in it, and on which erratum."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +14,7 @@ from corrections.domain.anchors import AnchorState, Place
 from corrections.domain.finding import Finding, find
 from corrections.domain.grouping import Claim, Relation
 from corrections.domain.matching import Certainty, Match, decide
-from corrections.domain.sayings import Change, Saying
+from corrections.domain.sayings import Change, Hint, Saying
 from corrections.domain.states import OPEN, Resolution, Status
 from corrections.domain.text import as_corrected, folded
 from corrections.models import Article, Erratum, EventKind, Publication, Report, Snapshot
@@ -35,6 +36,7 @@ class Spot:
     article: Article | None
     snapshot: Snapshot | None
     finding: Finding
+    hints: tuple[Hint, ...] = ()
 
     @property
     def certainty(self) -> Certainty:
@@ -53,7 +55,8 @@ def look(session: Session, saying: Saying) -> Spot:
         # The lock lets only one report at a time look for its erratum in this article (SQLite has its write lock).
         article = session.scalars(_LOCK_ARTICLE, {"article_id": match.article_id}).one()
     snapshot = articles.latest_snapshot(session, article.id) if article is not None else None
-    return Spot(match=match, article=article, snapshot=snapshot, finding=find_in(saying, article, snapshot))
+    finding = find_in(saying, article, snapshot)
+    return Spot(match=match, article=article, snapshot=snapshot, finding=finding, hints=saying.hints)
 
 
 _LOCK_PUBLICATION: Final = select(Publication.id).order_by(Publication.id).limit(1).with_for_update()
@@ -108,12 +111,21 @@ def place(session: Session, report: Report, act: Act, saying: Saying, *, quiet: 
     return erratum
 
 
-def claim_key(article_id: int | None, article_key: str, original: str, corrected: str) -> str:
-    """What two reports of one unplaced error share; '' when there is no quote, for notes alone are never the same."""
-    if not original:
-        return ""
-    where = f"#{article_id}" if article_id is not None else article_key
-    return hashlib.sha256(f"{where}\0{folded(original)}\0{folded(corrected)}".encode()).hexdigest()[:40]
+def claim_key(
+    article: Article | None, article_key: str, change: Change, state: AnchorState, hints: Sequence[Hint] = ()
+) -> str:
+    """What two reports of one error share that has no place; '' where nothing tells that they mean the same.
+
+    ``article_key`` stands for the article where none was found.
+    """
+    if state is AnchorState.AMBIGUOUS:
+        said = grouping.ambiguous_key(change, hints)
+    else:
+        said = f"{folded(change.original)}\0{folded(change.corrected)}" if change.original else ""
+    if article is None and not article_key and len(change.original) < _TELLING:
+        said = ""  # a word that is wrong in some article may be wrong in another as well
+    where = f"#{article.id}" if article is not None else article_key
+    return hashlib.sha256(f"{where}\0{said}".encode()).hexdigest()[:40] if said else ""
 
 
 def known(session: Session, spot: Spot, article_key: str) -> Erratum | None:
@@ -123,10 +135,7 @@ def known(session: Session, spot: Spot, article_key: str) -> Erratum | None:
         return _same_place(session, spot)
     if state is AnchorState.ALREADY_FIXED and (fixed := _fixed_before(session, spot)) is not None:
         return fixed
-    if spot.article is None and not article_key and len(change.original) < _TELLING:
-        return None  # a word that is wrong in some article may be wrong in another as well
-    article_id = spot.article.id if spot.article is not None else None
-    key = claim_key(article_id, article_key, change.original, change.corrected)
+    key = claim_key(spot.article, article_key, change, state, spot.hints)
     if not key:
         return None
     same_claim = select(Erratum).where(Erratum.claim_key == key, *_IN_FORCE)
@@ -212,14 +221,13 @@ def open_erratum(session: Session, report: Report, spot: Spot, act: Act) -> Erra
         reported_at=act.at,
         last_reported_at=act.at,
     )
-    put(erratum, spot.article, spot.snapshot, spot.finding.place, report.article_key)
+    put(erratum, spot.article, spot.snapshot, spot.finding.place)
+    erratum.claim_key = claim_key(spot.article, report.article_key, change, spot.finding.place.state, spot.hints)
     session.add(erratum)
     return erratum
 
 
-def put(
-    erratum: Erratum, article: Article | None, snapshot: Snapshot | None, found: Place, article_key: str = ""
-) -> None:
+def put(erratum: Erratum, article: Article | None, snapshot: Snapshot | None, found: Place) -> None:
     """Set article and place of an erratum; an anchored one takes the words as they stand in the article."""
     erratum.article = article
     erratum.snapshot = snapshot
@@ -232,9 +240,8 @@ def put(
         and snapshot is not None
     ):
         erratum.anchor = anchors.anchor_at(snapshot.text, found.start, found.end)
-    erratum.claim_key = claim_key(
-        article.id if article is not None else None, article_key, erratum.original_text, erratum.corrected_text
-    )
+    change = Change(original=erratum.original_text, corrected=erratum.corrected_text)
+    erratum.claim_key = claim_key(article, "", change, found.state)
 
 
 def join(erratum: Erratum, report: Report, act: Act, spot: Spot) -> None:
@@ -245,7 +252,7 @@ def join(erratum: Erratum, report: Report, act: Act, spot: Spot) -> None:
     if erratum.corrected_text:
         return
     if _is_more_exact(spot, erratum):
-        put(erratum, spot.article, spot.snapshot, spot.finding.place, report.article_key)
+        put(erratum, spot.article, spot.snapshot, spot.finding.place)
     suggest(erratum, report)
 
 

@@ -181,7 +181,7 @@ def test_notes_alone_are_never_the_same(session: Session) -> None:
     [
         ("recieves", "receives", AnchorState.ANCHORED),
         ("RECIEVES its last", "", AnchorState.ANCHORED),
-        ("its", "", AnchorState.AMBIGUOUS),
+        ("the", "", AnchorState.AMBIGUOUS),
         ("a sentence that is nowhere in it", "", AnchorState.ORPHANED),
         ("its last pasengers at nine", "its last passengers at nine", AnchorState.ALREADY_FIXED),
         ("", "", AnchorState.ORPHANED),
@@ -193,8 +193,7 @@ def test_the_place_is_found_or_said_not_to_be(session: Session, quote: str, corr
     assert erratum is not None
     assert erratum.anchor_state is state
     assert (erratum.start is not None) >= (state is AnchorState.ANCHORED)
-    if state is not AnchorState.ANCHORED:
-        assert erratum.original_text == quote
+    assert erratum.original_text.lower() in quote.lower()
 
 
 def test_context_tells_two_places_apart(session: Session, article: Article) -> None:
