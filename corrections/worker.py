@@ -163,6 +163,7 @@ def until_told(signals: Signals) -> Callable[[float], bool]:
 
 def run_until_told(app: Flask) -> None:
     """Work until TERM or INT, and let mail come in meanwhile; what is in hand is finished."""
+    receiving.give_memory_back()
     with Signals(signal.SIGTERM, signal.SIGINT) as signals:
         intake = Intake(app, stored=signals.wake)
         intake.start()
@@ -177,6 +178,7 @@ def read_until_told(app: Flask, begin: Callable[[Callable[[], None]], Callable[[
 
     ``begin`` opens the way, is given what to call after new mail, and gives what closes it.
     """
+    receiving.give_memory_back()
     with Signals(signal.SIGTERM, signal.SIGINT) as signals:
         wait, end = until_told(signals), begin(signals.wake)
         try:

@@ -57,6 +57,7 @@ class Tally:
 def take_in(folder: Path, paths: Iterable[Path]) -> Tally:
     """Store and read every mail in files and folders, into the installation in ``folder``."""
     tally, numbers, progress = Tally(), [], _Progress()
+    receiving.give_memory_back()
     with installation.opened(folder).app_context():
         for path in paths:
             for kept in mailboxes.messages(path):

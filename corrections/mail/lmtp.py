@@ -77,9 +77,10 @@ class SmtpConversation(SMTP):
             content += piece
         if size > self.data_size_limit + len(END):
             return None
-        raw = bytes(content)
-        del content
-        return raw.replace(b"\r\n..", b"\r\n.")[2 : 2 - len(END)]
+        if b"\r\n.." in content:
+            content = content.replace(b"\r\n..", b"\r\n.")
+        del content[2 - len(END) :], content[:2]
+        return bytes(content)
 
 
 class Conversation(SmtpConversation, LMTP):

@@ -1,7 +1,9 @@
 """Mail that comes in, whichever way: stored durably first, read afterwards, each mail in a transaction of its own."""
 
+import ctypes
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import count
 from typing import Final
@@ -18,6 +20,9 @@ from corrections.services import inbox
 
 log = logging.getLogger(__name__)
 
+LARGE: Final = 1_000_000  # bytes from which memory is asked of the system and not of glibc's own stock
+_M_MMAP_THRESHOLD: Final = -3  # malloc.h
+
 _processes_first = count()  # 0 is the first mail that this process reads
 
 
@@ -27,6 +32,12 @@ class TooLarge(CorrectionsError):
 
 class NoMail(CorrectionsError):
     """There is nothing in it."""
+
+
+def give_memory_back() -> None:
+    """Have this process return the memory of a large mail once it is done (glibc keeps it to itself otherwise)."""
+    with suppress(AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE)
 
 
 def take(
