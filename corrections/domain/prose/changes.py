@@ -3,25 +3,31 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from corrections.domain.prose import languages
-from corrections.domain.prose.operands import Operand, Operands
+from corrections.domain.prose.operands import Operand, Operands, is_trail
 from corrections.domain.prose.patterns import any_of, becomes, compiled, spaced, words
 from corrections.domain.prose.report import Piece
 from corrections.domain.sayings import Change
 
 MOST: Final = 8  # ways to understand one error
+_MATCHES: Final = 40  # of one kind of phrase that are looked at
 _PAIRS: Final = 4  # of one phrase
 _ALIKE: Final = 50.0  # per cent of likeness of two wordings of one thing
 _REST: Final = 12  # characters
+_ROOM: Final = 60  # characters between a phrase and the quotation it is about
+_NOBODY: Final = frozenset({"there", "it", "this", "that", "which", "es", "das", "dies", "il", "ce", "cela", "er"})
 _BETWEEN: Final = 300  # characters between the two halves of "replace X with Y"
 
 _SUBSTITUTE: Final = re.compile(r"(?<![^\W_])s([/|#])([^/|#\n]{1,200})\1([^/|#\n]{0,200})(?:\1[gi]*|(?=\s|\Z))")
 _BECOMES: Final = re.compile(becomes())
 _INSTEAD: Final = compiled(languages.INSTEAD)
+_MISTAKEN: Final = compiled(languages.MISTAKEN)
+_IN: Final = re.compile(r"\s+(?:in|im|dans|en|nel|em|в)(?:\s+(?:the|der|dem|la|el|de|a)?\s*\w{0,12})?\s*\Z")
 _NOT: Final = re.compile(rf"(?:{spaced(any_of(languages.NOT))})(?![^\W_])")
 _WROTE: Final = re.compile(
     words("wrote|write|writes|says|said|reads|have|has|used|printed|typed|put|steht|schreiben|schrieben|écrit|écrivez|"
@@ -51,27 +57,71 @@ def proposals(piece: Piece, titles: frozenset[int]) -> list[Proposal]:
     """The phrases of the piece that tell a wrong and a right wording, or a right one only; surest first."""
     operands = piece.operands(titles)
     found = [*_substituted(piece), *_around(piece, operands), *_between(piece, operands), *_instead(piece, operands)]
-    found += _negated(piece, operands)
+    found += [*_negated(piece, operands), *_mistaken(piece, operands)]
     return sorted(found, key=lambda one: (one.rank, one.start))
 
 
+def only_phrases(piece: Piece) -> bool:
+    """Whether a line holds nothing but a phrase such as "it should read" with its wordings elsewhere."""
+    return not _BECOMES.sub("", piece.covered).strip(" \t:.,")
+
+
 def _substituted(piece: Piece) -> Iterator[Proposal]:
-    for match in _SUBSTITUTE.finditer(piece.text):
+    for match in islice(_SUBSTITUTE.finditer(piece.text), _MATCHES):
         change = Change(original=match.group(2), corrected=match.group(3))
         yield Proposal((change,), match.start(), match.end(), 0, firm=True)
 
 
 def _between(piece: Piece, operands: Operands) -> Iterator[Proposal]:
     """X should be Y."""
-    for match in _BECOMES.finditer(piece.covered):
+    for match in islice(_BECOMES.finditer(piece.covered), _MATCHES):
         before, behind = operands.before(match.start()), operands.behind(match.end())
-        if behind is None:
+        if behind is None or (before and before.ways[0].lower() in _NOBODY):
+            continue
+        if before and before.quoted and is_trail(behind.ways[0]):
+            yield from _verb_behind(operands, before, match)
             continue
         if before is None:
             ways: tuple[Change, ...] = tuple(Change(corrected=way) for way in behind.ways[:2])
             yield Proposal(ways, match.start(), behind.end, 4)
             continue
-        yield _paired(before, behind, match)
+        found = _paired(before, behind, match)
+        if (inner := _inside(piece, operands, before)) is not None and found.ways:
+            right = _replaced(before.ways[0], inner, behind.ways[0])
+            found = replace(found, ways=(Change(original=before.ways[0], corrected=right), *found.ways))
+        yield found
+
+
+def _verb_behind(operands: Operands, right: Operand, match: re.Match[str]) -> Iterator[Proposal]:
+    """X, where Y should stand: the verb is the last word."""
+    wrong = operands.before(right.start)
+    if wrong is None or not wrong.quoted:
+        yield Proposal(tuple(Change(corrected=way) for way in right.ways), right.start, match.end(), 2)
+    else:
+        yield _paired(wrong, right, match)
+
+
+def _inside(piece: Piece, operands: Operands, before: Operand) -> str | None:
+    """The part of a quotation that is meant: the "a" in "a sentence"."""
+    joint = _IN.search(piece.covered[max(0, before.start - _ROOM) : before.start]) if before.quoted else None
+    if joint is None:
+        return None
+    inner = operands.before(before.start - len(joint.group()))
+    found = inner is not None and inner.quoted and _replaced(before.ways[0], inner.ways[0], "") != before.ways[0]
+    return inner.ways[0] if inner and found else None
+
+
+def _replaced(whole: str, part: str, other: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", lambda _: other, whole, count=1)
+
+
+def _mistaken(piece: Piece, operands: Operands) -> Iterator[Proposal]:
+    """Y is misspelled as X."""
+    for match in islice(_MISTAKEN.finditer(piece.covered), _MATCHES):
+        right, wrong = operands.before(match.start()), operands.behind(match.end())
+        if right is not None and wrong is not None:
+            found = _paired(wrong, right, match, weak=not (right.quoted or wrong.quoted))
+            yield replace(found, start=min(right.start, found.start), end=max(wrong.end, match.end()))
 
 
 def _paired(before: Operand, behind: Operand, match: re.Match[str], *, weak: bool = False) -> Proposal:
@@ -86,7 +136,7 @@ def _paired(before: Operand, behind: Operand, match: re.Match[str], *, weak: boo
 
 def _instead(piece: Piece, operands: Operands) -> Iterator[Proposal]:
     """X instead of Y: what stands before was written, unless a word there says that it should be."""
-    for match in _INSTEAD.finditer(piece.covered):
+    for match in islice(_INSTEAD.finditer(piece.covered), _MATCHES):
         before, behind = operands.before(match.start()), operands.behind(match.end())
         if before is None or behind is None:
             continue
@@ -105,7 +155,7 @@ def _instead(piece: Piece, operands: Operands) -> Iterator[Proposal]:
 
 def _negated(piece: Piece, operands: Operands) -> Iterator[Proposal]:
     """Y, not X; and of a quotation: "...": Y, not X."""
-    for match in _NOT.finditer(piece.covered):
+    for match in islice(_NOT.finditer(piece.covered), _MATCHES):
         before, behind = operands.before(match.start(), bare_first=True), operands.behind(match.end())
         if before is None or behind is None:
             continue
@@ -133,7 +183,7 @@ _AROUND: Final = [
     (
         re.compile(words(first)),
         re.compile(rf"(?:{spaced(second)})(?![^\W_])[\s:]+"),
-        first in {"from", "not", "не", "(?:nicht)", "aus", "(?:niet)"},
+        first in {"from", "not", r"(?:shouldn't|should not|should|isn't|must)", "не", "(?:nicht)", "aus", "(?:niet)"},
     )
     for rows in languages.AROUND.values()
     for first, second in rows
@@ -143,9 +193,9 @@ _AROUND: Final = [
 def _around(piece: Piece, operands: Operands) -> Iterator[Proposal]:
     """Replace X with Y."""
     for first, second, weak in _AROUND:
-        for opening in first.finditer(piece.covered):
+        for opening in islice(first.finditer(piece.covered), _MATCHES // 2):
             limit = opening.end() + _BETWEEN
-            halves = [half for half in second.finditer(piece.covered, opening.end() + 1, limit)][:4]
+            halves = islice(second.finditer(piece.covered, opening.end() + 1, limit), 4)
             options = [option for half in halves if (option := _halved(piece, operands, opening, half)) is not None]
             options = [
                 option for option in options if not weak or _likeness(option.ways[0]) >= _ALIKE or option.rank == 0
@@ -159,12 +209,13 @@ def _halved(piece: Piece, operands: Operands, opening: re.Match[str], half: re.M
         return None
     inside = [span for span in operands.spans if opening.end() <= span.start and span.end <= half.start()]
     behind = operands.behind(half.end())
-    if inside:
-        before: Operand | None = operands.before(inside[-1].end)
-    else:
+    before: Operand | None = None
+    if len(inside) == 1 and max(inside[0].start - opening.end(), half.start() - inside[0].end) <= _ROOM:
+        before = operands.before(inside[0].end)
+    elif not inside:
         start = operands.led_in(opening.end(), half.start())
-        given = piece.text[start : half.start()].strip(" \t,;:")
-        before = Operand((given,), start, half.start(), quoted=False) if given and half.start() > start else None
+        ways = [piece.text[at : half.start()].strip(" \t,;:") for at in (start, opening.end())]
+        before = Operand(tuple(filter(None, ways)), start, half.start(), quoted=False) if any(ways) else None
     if before is None or behind is None:
         return None
     found = _paired(before, behind, half)

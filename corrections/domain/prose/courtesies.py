@@ -120,6 +120,17 @@ NAMING: Final[Mapping[str, str]] = {
     "pt": r"em|no|na|sobre|lendo|ler|de",
     "ru": r"в|во|о|об|из|читал[а]?|по поводу",
 }
+# By which one says how one came to the article: "I was reading X".
+READING: Final[Mapping[str, str]] = {
+    "en": "reading|read|looking at|enjoyed",
+    "de": "las|gelesen|lese",
+    "fr": "lisant|lisais|lu",
+    "es": "leyendo|leí|leído",
+    "it": "leggendo|letto|leggevo",
+    "nl": "lezen|las|gelezen",
+    "pt": "lendo|li|lido|ler",
+    "ru": "читал[аи]?|прочитал[аи]?|читаю",
+}
 # The line goes on after the title: "... and noticed something".
 NOTICED: Final[Mapping[str, str]] = {
     "en": r"(?:and|when|where|, )? ?(?:i )?(?:have |just |also )*(?:noticed|saw|found|spotted|came across|stumbled|see|think|discovered)\b|(?:you|it|there|they|he|she) (?:wrote|writes?|says?|have|has|is|are|was|used?|misspel\w+|spel\w+)\b|(?:has|contains|had|have) (?:a |an |some |several |two )?(?:\w+ )?(?:typo|error|mistake|misspelling)s?|in the \w+ paragraph",

@@ -1,20 +1,24 @@
 """How many errors a report tells of, and what it says of each."""
+# ruff: noqa: RUF001 - quotation marks, dashes and signs of other scripts are what is looked for
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from corrections.domain import limits
 from corrections.domain.prose.changes import Proposal
-from corrections.domain.prose.forms import filled_in, originals
+from corrections.domain.prose.forms import filled_in, lines_of, originals
 from corrections.domain.prose.hints import hints_in
 from corrections.domain.prose.letter import tells_trouble
 from corrections.domain.prose.lone import quoted_alone
 from corrections.domain.prose.report import Piece
-from corrections.domain.prose.understanding import changes_of, line_and_word, ordered, understood
+from corrections.domain.prose.understanding import changes_of, ordered, understood
 from corrections.domain.sayings import Change, Hint
+from corrections.domain.text import as_corrected
 
+_FEW: Final = 3  # words that a line has that only corrects the one above
 _ITEM: Final = re.compile(r"\s*(?:[-*+•·–—]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z][.)]\s+|#\d+:?\s)")
 
 
@@ -27,18 +31,37 @@ class Error:
     words: str
 
 
-def errors_in(piece: Piece, titles: frozenset[int]) -> list[Error]:
-    """The errors the piece tells of, in their order; empty if there is none to be understood."""
-    found = sorted([*filled_in(piece), *understood(piece, titles)], key=lambda one: (one.rank, one.start))
-    groups = _groups([*(one for one in found if one.firm), *_items(piece, found, titles)])
+def errors_in(piece: Piece, titles: frozenset[int], doubtful: frozenset[int] = frozenset()) -> list[Error]:
+    """The errors the piece tells of, in their order; empty if there is none to be understood.
+
+    Quotations that start at ``titles`` are none, those at ``doubtful`` only if a phrase joins them to a correction.
+    """
+    filled = list(filled_in(piece))
+    notes = [line for line in lines_of(piece.text) if line.kind == "note"] if filled else []
+    found = [one for one in understood(piece, titles) if not any(note.start <= one.start < note.end for note in notes)]
+    found = sorted([*filled, *(found or _below_each_other(piece))], key=lambda one: (one.rank, one.start))
+    groups = _groups([*(one for one in found if one.firm), *_items(piece, found, titles | doubtful)])
     if len(groups) > 1:
         return _several(piece, groups)
-    changes = changes_of(piece, found, titles)
+    changes = changes_of(piece, found, titles | doubtful)
     if not any(change.original for change in changes):
-        pasted = line_and_word(piece.text.split("\n"))
-        changes = ordered([*([pasted] if pasted else ()), *originals(piece), *changes])
+        changes = ordered([*originals(piece), *changes])
     hints = hints_in(piece.covered)
     return [Error(changes, hints, piece.text)] if changes or hints else []
+
+
+def _below_each_other(piece: Piece) -> list[Proposal]:
+    """Lines of the article, each with the right word on the line below it."""
+    found: list[Proposal] = []
+    lines = lines_of(piece.text)
+    for line, below in pairwise(lines):
+        words, word = line.value, below.value
+        if not line.kind and not below.kind and len(word.split()) <= _FEW < len(words.split()) + _FEW - 1:
+            right = as_corrected(words, word)
+            if right not in {word, words} and word not in words:
+                change = Change(original=words, corrected=word)
+                found.append(Proposal((change,), line.start, below.end, 3, firm=True))
+    return found
 
 
 def _items(piece: Piece, found: Sequence[Proposal], titles: frozenset[int]) -> list[Proposal]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from corrections.domain.anchors import Anchor
 from corrections.domain.prose import naming
+from corrections.domain.prose.addresses import addresses_in
 from corrections.domain.prose.changes import MOST
 from corrections.domain.prose.errors import errors_in
 from corrections.domain.prose.hints import hints_in
@@ -68,11 +69,11 @@ def _remarked(remark: Piece, exact: str, right: str) -> list[Change]:
 
 def _articles(article: str, url: str, piece: Piece, remark: Piece) -> tuple[tuple[str, ...], str]:
     given = article.strip()
-    addresses = [url.strip(), *naming.addresses_in(given)]
+    addresses = [url.strip(), *addresses_in(given)]
     titles, author = naming.spellings(given) if given and given not in addresses else ((), "")
     clues = [*addresses, given, *titles]
     if not any(clues):
         for part in (piece, remark):
             inside = naming.titles_inside(part)
-            clues += [*naming.addresses_in(part.text), *inside.sure.values(), *inside.bare, *inside.maybe.values()]
+            clues += [*addresses_in(part.text), *inside.sure.values(), *inside.bare, *inside.maybe.values()]
     return tuple(dict.fromkeys(clue for clue in clues if clue))[:_CLUES], author

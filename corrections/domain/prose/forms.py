@@ -1,4 +1,5 @@
 """Reports written like a form: "Original text: ...", "Correct: ..."."""
+# ruff: noqa: RUF001 - quotation marks, dashes and signs of other scripts are what is looked for
 
 import re
 from collections.abc import Iterator
@@ -20,7 +21,9 @@ _KINDS: Final = {
     "note": courtesies.NOTE_LABELS,
 }
 _LABELS: Final = {
-    kind: re.compile(rf"[\W\d]*(?:{spaced(any_of(table))})(?:\s*\([^)\n]{{0,40}}\))?\s*[:：=]\**\s*(?P<value>[^\n]*)")  # noqa: RUF001 - full width
+    kind: re.compile(
+        rf"[\W\d]{{0,12}}(?:{spaced(any_of(table))})(?:\s*\([^)\n]{{0,40}}\))?\s*(?:[:：]|=(?!>))\**\s*(?P<value>[^\n]*)"
+    )
     for kind, table in _KINDS.items()
 }
 

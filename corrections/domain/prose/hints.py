@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from corrections.domain.prose import places
@@ -10,6 +11,7 @@ from corrections.domain.prose.patterns import any_of, spaced, words
 from corrections.domain.sayings import Hint, Region
 
 _MOST: Final = 4
+_MANY: Final = 40
 _NEAR: Final = 45  # characters on either side of the word "paragraph" that may count it
 
 _PARAGRAPH: Final = re.compile(rf"(?<![^\W\d_])(?:{any_of(places.PARAGRAPH)})(?![^\W\d_])")
@@ -59,12 +61,17 @@ class Named:
 
 def named_places(covered: str) -> list[Named]:
     """The places named in a text in lower case with its quotations covered, in their order."""
-    found = [named for match in _PARAGRAPH.finditer(covered) if (named := _paragraph(covered, match)) is not None]
-    taken = list(found)
-    for region, expression in _REGIONS:
-        for match in expression.finditer(covered):
-            if not any(other.start < match.end() and match.start() < other.end for other in taken):
-                found.append(Named(_led_in(covered, match.start()), match.end(), Hint(region=region)))
+    found = [
+        named
+        for match in islice(_PARAGRAPH.finditer(covered), _MANY)
+        if (named := _paragraph(covered, match)) is not None
+    ]
+    found += [
+        Named(_led_in(covered, match.start()), match.end(), Hint(region=region))
+        for region, expression in _REGIONS
+        for match in islice(expression.finditer(covered), _MANY)
+        if not any(other.start < match.end() and match.start() < other.end for other in found)
+    ]
     return sorted(found, key=lambda named: named.start)[: 4 * _MOST]
 
 
@@ -82,8 +89,8 @@ def _paragraph(covered: str, match: re.Match[str]) -> Named | None:
         first = match.start() - len(before) + start
         from_end = _FROM_END.match(behind, end)
         last = match.end() + (from_end.end() if from_end else end)
-        number = -abs(number) if from_end else number
-        return Named(_led_in(covered, first), last, Hint(region=Region.PARAGRAPH, number=number))
+        hint = Hint(region=Region.PARAGRAPH, number=-abs(number) if from_end else number)
+        return Named(_led_in(covered, first), last, hint)
     return None
 
 

@@ -3,7 +3,7 @@
 A line is a phrase; a blank stands for any white space, "{adverb}" for one of the words that may stand in between. Every
 language is tried on every text, and what all share stands in the row "any".
 """
-# ruff: noqa: RUF001 - words of many scripts are the matter here
+# ruff: noqa: E501, RUF001 - one phrase a line, in many scripts
 
 from collections.abc import Mapping
 from typing import Final
@@ -40,7 +40,7 @@ BECOMES: Final[Phrases] = {
         (?:presumably|probably) means?
         surely (?:that|it|this)(?: is|'s| should be| means)
         make (?:it|that)
-        (?:is )?(?:a )?(?:typo|misspelling|misspelt|misspelled|mistake) (?:for|of)
+        (?:is |was )(?:a |an )?(?:typo|misspelling|misprint|mistake) (?:for|of)
     """,
     "de": r"""
         (?:(?:es|das|dies|dieses|hier) )?(?:sollte|soll|muss|muß|müsste|müßte|dürfte)(?: {adverb}){0,3}
@@ -105,6 +105,18 @@ INSTEAD: Final[Phrases] = {
     "ru": "вместо",
 }
 
+# Between how it should read and what stands there: "Y is misspelled as X".
+MISTAKEN: Final[Phrases] = {
+    "en": "(?:is |was |has been |are )?(?:mis-?spel(?:led|t)|wrongly spelled|wrongly written|mistyped|misprinted) (?:as|to be|like)|(?:is|was) (?:spelled|spelt|written|rendered|printed) (?:as|like)",
+    "de": "(?:ist |wurde |wird )?(?:fälschlich |falsch )?als|falsch geschrieben als",
+    "fr": "(?:est )?(?:mal )?(?:écrite?|orthographiée?) comme|est devenue?",
+    "es": "(?:está )?(?:mal )?escrit[oa] como|aparece como",
+    "it": "(?:è )?scritt[oa] come|diventa",
+    "nl": "(?:is |wordt )?(?:verkeerd )?(?:gespeld|geschreven) als",
+    "pt": "(?:está )?(?:mal )?escrit[oa] como|aparece como",
+    "ru": "(?:написано|указано) как",
+}
+
 # Before the second of two wordings, which is the wrong one: "it is Y, not X".
 NOT: Final[Phrases] = {
     "en": r",? (?:and )?not(?! (?:only|just|be|a|the|sure))",
@@ -129,6 +141,7 @@ AROUND: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ),
         (r"(?:it|this|that) (?:isn't|is not)", r",? ?(?:but )?(?:it|this|that)(?:'s| is)"),
         (r"not", r"but"),
+        (r"(?:shouldn't|should not|should|isn't|must)", r"(?:be|read|say|have been)"),
         (
             r"instead of",
             r"(?:,? ?(?:it|you|please|read|write|use|that|this|there)(?: should)?(?: be| read| say| write| use| put)?)",
@@ -193,64 +206,6 @@ TRAILING: Final[Phrases] = {
     "ru": "пожалуйста|спасибо|наверное|да",
 }
 
-# Before a wording, of which the sentence says that it is wrong: "you misspelled X"; X ends the line.
-WRONG_AHEAD: Final[Phrases] = {
-    "en": r"""
-        (?:you |they |he |she |author )?(?:mis-?spel(?:led|t|ling)s?|mistyped|misquoted|mis-?spell)(?: of| the word| word)?
-        (?:the |a )?(?:mis-?spel(?:led|t) |wrong |incorrect )?(?:word|phrase|sentence|term|words|name)
-        (?:duplicated?|repeated|doubled) words?
-    """,
-    "de": "(?:das wort|das falsche wort|der satz|der name|falsch geschrieben)",
-    "fr": "(?:le mot|la phrase|le nom|mal écrit|mal orthographié)",
-    "es": "(?:la palabra|la frase|el nombre|mal escrito)",
-    "it": "(?:la parola|la frase|il nome|scritto male)",
-    "nl": "(?:het woord|de zin|de naam|fout gespeld)",
-    "pt": "(?:a palavra|a frase|o nome|mal escrito)",
-    "ru": "(?:слово|фраза|предложение)",
-}
-# The same, with a colon behind it: "typo: X".
-FAULTS: Final[Phrases] = {
-    "en": r"""
-        (?:small |minor |little |spelling |grammar |grammatical |factual )*(?:typos?|errors?|mistakes?|misprints?|misspellings?|spelling)(?: here| found)?
-        (?:there(?:'s| is) )?(?:a |an |one )?(?:small |minor |spelling )*(?:typo|error|mistake|misprint)
-    """,
-    "de": "(?:tippfehler|druckfehler|schreibfehler|rechtschreibfehler|fehler|falsch|wort)",
-    "fr": "(?:coquille|faute|faute de frappe|faute d'orthographe|erreur|mot)",
-    "es": "(?:errata|error|falta|falta de ortografía|error tipográfico|error ortográfico|palabra)",
-    "it": "(?:refuso|errore|errore di battitura|errore di ortografia|parola)",
-    "nl": "(?:typefout|tikfout|spelfout|fout|schrijffout|woord)",
-    "pt": "(?:erro|gralha|erro de digitação|erro de ortografia|palavra)",
-    "ru": "(?:опечатка|ошибка|опечатки|ошибки)",
-}
-
-# Behind a wording, of which the sentence says that it is wrong: "X is wrong".
-WRONG_BEHIND: Final[Phrases] = {
-    "en": r"""
-        (?:is|are|was|were|looks?|seems?|appears?)(?: to be)?(?: clearly| obviously| surely| simply| also| just)? (?:(?:a |an )?(?:typo|wrong|incorrect|mis-?spel(?:led|t)|misspelling|mistyped|error|mistake|misprint|not a word|not english|not correct|not right|nonsense|ungrammatical|repeated|doubled|duplicated?|missing)|(?:spelled|spelt|written) (?:wrong|wrongly|incorrectly|badly|twice)|not spel(?:led|t) (?:correctly|right))
-        (?:has|have|contains?) (?:a |an |two |some )?(?:typos?|errors?|mistakes?|misspellings?|extra|wrong)
-        isn't a word|isn't right|isn't correct|wrong\b
-    """,
-    "de": "(?:ist|sind|wurde|wird|scheint)(?: hier| leider| wohl| wahrscheinlich)? (?:ein (?:tippfehler|fehler|schreibfehler|druckfehler)|falsch(?: geschrieben)?|nicht richtig|kein wort|doppelt)",
-    "fr": "(?:est|sont)(?: mal (?:écrite?|orthographiée?s?)| une (?:faute|coquille|erreur)| faux| fausse| incorrecte?| erronée?)",
-    "es": "(?:está|están|es|son)(?: mal(?: escrit[oa]s?)?| un(?:a)? (?:error|errata|falta)| incorrect[oa]| repetid[oa])",
-    "it": "(?:è|sono)(?: scritt[oaie] male| un (?:errore|refuso)| sbagliat[oaie]| errat[oaie]| ripetut[oa])",
-    "nl": "(?:is|zijn)(?: een (?:typefout|tikfout|fout|spelfout)| fout(?: gespeld| geschreven)?| verkeerd(?: gespeld| geschreven)?| onjuist| dubbel)",
-    "pt": "(?:está|estão|é|são)(?: mal escrit[oa]s?| errad[oa]s?| um erro| uma gralha| incorret[oa]s?| repetid[oa])",
-    "ru": "(?:написано (?:неправильно|с ошибкой)|с ошибкой|неправильно|неверно|это (?:опечатка|ошибка)|не слово)",
-}
-
-# The word named may be the right one: "please check the spelling of X", "you got X wrong".
-CHECK: Final[Phrases] = {
-    "en": r"(?:check|correct|verify|look at|fix|review)(?: up)?(?: on)? (?:the |your )?(?:spelling|spellings) (?:of|for)(?: the word| the name)?|(?:you|they) (?:got|spelled|spelt|wrote|have)(?= .{1,80} (?:wrong|incorrectly|wrongly))|(?:how to spell|the spelling of)",
-    "de": "(?:prüfen sie|überprüfen sie|prüft)(?: bitte)? die (?:schreibweise|schreibung|rechtschreibung) (?:von|des wortes)|die schreibweise von",
-    "fr": "(?:vérifiez|vérifier|revoir|corrigez) l'orthographe (?:de|du mot)",
-    "es": "(?:revis[ea]n?|comprueben?|corrijan) la (?:ortografía|escritura) de(?: la palabra)?",
-    "it": "(?:controllate|controllare|verificate|correggete) (?:l'ortografia|la grafia) (?:di|della parola)",
-    "nl": "(?:controleer|check)(?: aub| svp)? de (?:spelling|schrijfwijze) van(?: het woord)?",
-    "pt": "(?:verifi(?:que|quem|car)|confiram?|corrijam) a (?:ortografia|grafia) d[ea](?: palavra)?",
-    "ru": "(?:проверьте|проверить) (?:написание|правописание)(?: слова)?",
-}
-
 # Words by which one says that something is said there, or begins to speak of it; cut off before a wording.
 LEADS: Final[Phrases] = {
     "en": r"""
@@ -260,7 +215,7 @@ LEADS: Final[Phrases] = {
         (?:the |that |this |a |an |extra )?(?:word|words|phrase|sentence|name|term|spelling|quote|text|passage|line|expression|figure|number|date|year|following)(?: of)?
         (?:there(?:'s| is| are) |i (?:found|noticed|saw|spotted) |found |spotted )?(?:a |an |one |another |some |two )?(?:small |minor |little |tiny |slight |possible )?(?:typo|error|mistake|misspelling|misprint|spelling mistake|spelling error)s?(?: here| in this sentence| in the sentence| in| of| at)?(?: the word)?
         (?:also|and|then|but|please|additionally|furthermore|first(?:ly)?|second(?:ly)?|finally|hi|hello|so|btw|just|that|surely|shouldn't|should)
-        (?:currently|now) (?:reads|says)|you misspelled
+        (?:currently|now) (?:reads|says)|you misspelled|(?:is |are )?(?:wrongly )?attributed to
     """,
     "de": r"""
         (?:ich )?(?:glaube|denke|meine|finde|fand|vermute)(?:,? dass)?
@@ -305,48 +260,4 @@ LEADS: Final[Phrases] = {
         (?:есть )?(?:опечатка|ошибка)(?: в)?(?: слове)?
         также|и|ещё|еще|но|затем|здравствуйте
     """,
-}
-
-# The words say that something is wrong, without more.
-TROUBLE: Final[Phrases] = {
-    "en": r"typos?|typographical|errors?|erroneous|mistakes?|mis-?spel\w+|spel(?:led|t|ling)\w*|wrong\w*|incorrect\w*|correct\w*|missing|repeated|duplicate\w*|proof-?read\w*|grammar|grammatical|errat(?:um|a)|misprint\w*|misquot\w+|misattribut\w+|inaccura\w+|fix",
-    "de": r"tippfehler\w*|fehler\w*|rechtschreib\w*|falsch\w*|schreibfehler|druckfehler\w*|korrektur\w*|korrigier\w+|vertippt|verschrieben|richtig\w*",
-    "fr": r"fautes?|coquilles?|erreurs?|orthograph\w+|incorrecte?s?|corrections?|corriger",
-    "es": r"errat?as?|error(?:es)?|faltas?|ortografía|ortográfic\w+|equivocad\w+|incorrect\w+|corrección|corregir",
-    "it": r"refus[oi]|error[ei]|ortografi\w+|sbagliat\w+|correzion[ei]|correggere",
-    "nl": r"typefout\w*|tikfout\w*|fout\w*|spelfout\w*|spelling|verkeerd\w*|correctie\w*|onjuist\w*",
-    "pt": r"erros?|gralhas?|ortografia|incorret\w+|errad\w+|correç\w+|corrigir",
-    "ru": r"опечатк\w+|ошибк\w+|неправильн\w+|неверн\w+|исправ\w+|орфограф\w+|правописани\w+",
-}
-
-# A word stands there twice, or once too often.
-TWICE: Final[Phrases] = {
-    "en": r"(?:word )?(?:is |was |are )?(?:repeated|doubled|duplicated?|twice|double)|(?:appears|occurs|stands|written) twice",
-    "de": r"(?:steht |ist |kommt )?(?:doppelt|zweimal)(?: vor)?",
-    "fr": r"(?:est )?(?:répétée?|en double|deux fois)",
-    "es": r"(?:está )?(?:repetid[oa]|duplicad[oa]|dos veces)",
-    "it": r"(?:è )?(?:ripetut[oa]|due volte|doppi[oa])",
-    "nl": r"(?:staat )?(?:dubbel|twee keer|tweemaal)",
-    "pt": r"(?:está )?(?:repetid[oa]|duplicad[oa]|duas vezes)",
-    "ru": r"(?:повторяется|дважды|два раза|повтор)",
-}
-EXTRA: Final[Phrases] = {
-    "en": r"(?:additional|extra|superfluous|second|redundant|double|doubled|duplicate|duplicated|repeated|two|consecutive two|unnecessary)(?: word)?",
-    "de": r"(?:doppeltes|überflüssiges|zusätzliches|zweimal|doppelt)(?: wort)?",
-    "fr": r"(?:deux fois|double)(?: le mot)?",
-    "es": r"(?:dos veces|doble)(?: la palabra)?",
-    "it": r"(?:due volte|doppio)(?: la parola)?",
-    "nl": r"(?:dubbel|twee keer|overbodig)(?: woord)?",
-    "pt": r"(?:duas vezes|duplo)(?: a palavra)?",
-    "ru": r"(?:лишнее|два раза|дважды)(?: слово)?",
-}
-REMOVE: Final[Phrases] = {
-    "en": r"(?:remove|delete|drop|omit|strike|leave out|take out)(?: the word| the extra| one)?",
-    "de": r"(?:streiche|streichen|entfernen|entferne|löschen)(?: sie)?",
-    "fr": r"(?:supprimer|supprimez|enlever|enlevez)",
-    "es": r"(?:eliminar|eliminen|quitar|quiten|borrar|suprimir)",
-    "it": r"(?:togliere|togliete|eliminare|cancellare)",
-    "nl": r"(?:verwijder|schrap|haal)",
-    "pt": r"(?:remover|retirar|eliminar|apagar|tirar)",
-    "ru": r"(?:убрать|уберите|удалить|удалите)",
 }

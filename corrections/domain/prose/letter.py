@@ -1,9 +1,10 @@
 """A letter as paragraphs: unwrapped, without greeting and closing."""
+# ruff: noqa: RUF001 - quotation marks, dashes and signs of other scripts are what is looked for
 
 import re
 from typing import Final
 
-from corrections.domain.prose import courtesies, languages
+from corrections.domain.prose import courtesies, faults
 from corrections.domain.prose.patterns import any_of, compiled, spaced, words
 from corrections.domain.prose.quotes import lowered
 
@@ -15,11 +16,11 @@ _SIGNED: Final = 4  # lines behind a closing that are a name and the like
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\ue002]")
 _BLANKS: Final = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
 _GREETING: Final = re.compile(
-    rf"\A\W*(?:{spaced(any_of(courtesies.GREETINGS))})(?![^\W_])[^\n.:;\"“„«?]{{0,40}}?(?:[,!.:;–—-]+\s*|\Z)"
+    rf"\A\W{{0,8}}(?:{spaced(any_of(courtesies.GREETINGS))})(?![^\W_])[^\n.:;\"“„«?]{{0,40}}?(?:[,!.:;–—-]+\s*|\Z)"
 )
-_CLOSING: Final = re.compile(rf"\A\W*(?:{spaced(any_of(courtesies.CLOSINGS))})(?![^\W_])[^\n\"“„«>]{{0,40}}\Z")
-_ITEM: Final = re.compile(r"\s*(?:[-*+•·–—]\s|\(?\d{1,2}[.)]\s|\(?[a-z][.)]\s|>)")
-_TROUBLE: Final = compiled(languages.TROUBLE)
+_CLOSING: Final = re.compile(rf"\A\W{{0,8}}(?:{spaced(any_of(courtesies.CLOSINGS))})(?![^\W_])[^\n\"“„«>]{{0,40}}\Z")
+_ITEM: Final = re.compile(r"\s*(?:[-*+•·–—]\s|\(?\d{1,2}[.)]\s|\(?[a-z][.)]\s|>|[^\W\d_][^\n:]{0,40}:(?:\s|\Z))")
+_TROUBLE: Final = compiled(faults.TROUBLE)
 _PERSON: Final = re.compile(
     words(
         "i|i'm|i've|i'd|me|my|we|our|you|your|please|thanks|thank|ich|mir|mein|wir|sie|ihr|bitte|danke|je|j'ai|nous|vous|"
@@ -34,7 +35,8 @@ def clean(text: str) -> str:
     lines = (
         text[: 2 * LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     )
-    return _BLANKS.sub(" ", _UNSEEN.sub("", lines))[:LONGEST].strip()
+    seen = _BLANKS.sub(" ", _UNSEEN.sub("", lines))
+    return re.sub(r"\n\s*\n", "\n\n", re.sub(r" {3,}", " ", seen))[:LONGEST].strip()
 
 
 def paragraphs_of(text: str) -> list[str]:

@@ -1,40 +1,41 @@
 """Wordings that stand alone in a report: quoted or named, perhaps with a correction in brackets behind them."""
+# ruff: noqa: RUF001 - quotation marks, dashes and signs of other scripts are what is looked for
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from rapidfuzz import fuzz
 
-from corrections.domain.prose import languages
+from corrections.domain.prose import faults
 from corrections.domain.prose.changes import Proposal
 from corrections.domain.prose.operands import without_trail
-from corrections.domain.prose.patterns import any_of, spaced, words
+from corrections.domain.prose.patterns import any_of, words
 from corrections.domain.prose.quotes import FRONT, Quotation
 from corrections.domain.prose.report import Piece
 from corrections.domain.sayings import Change
 
-_BRACKETS: Final = re.compile(r"\s*[(\[（]\s*(?P<right>[^()\[\]\n]{1,200}?)\s*[)\]）]")  # noqa: RUF001 - full width
-_DASHED: Final = re.compile(r"\s*(?:[-–—]+|[:：=,])\s*(?P<right>[^\n]{1,200})")  # noqa: RUF001 - full width
+_BRACKETS: Final = re.compile(r"\s*[(\[（]\s*(?P<right>[^()\[\]\n]{1,200}?)\s*[)\]）]")
+_DASHED: Final = re.compile(r"\s*(?:[-–—]+|[:：=,])\s*(?P<right>[^\n]{1,200})")
 _ALIKE: Final = 60.0  # per cent of likeness that a bracket has with some words of the quotation, if it corrects them
+_MOST: Final = 6  # named words that are looked at
 _FEW: Final = 4  # words of a correction that is not marked as one
 _NAMED: Final = 60  # characters of a word that is named without marks
 _AHEAD: Final = re.compile(
-    rf"(?:{words(any_of(languages.WRONG_AHEAD))}\s*:?|{words(any_of(languages.FAULTS))}\s*[:=–-])\s+"
+    rf"(?:{words(any_of(faults.WRONG_AHEAD))}\s*:?|{words(any_of(faults.FAULTS))}\s*[:=–-])\s+"
     rf"(?P<word>[^\n]{{1,{_NAMED}}}?)[\s.!?]*(?:\n|\Z)"
 )
-_CHECK: Final = re.compile(rf"{words(any_of(languages.CHECK))}\s+(?P<word>[^\n]{{1,{_NAMED}}}?)[\s.!?]*(?:\n|\Z)")
-_BEHIND: Final = re.compile(rf"(?P<word>[^\n.:;!?]{{1,{_NAMED}}}?)\s+{words(any_of(languages.WRONG_BEHIND))}")
-_TWICE: Final = re.compile(
-    rf"\s*(?:{spaced('word|wort|mot|palabra|parola|woord|palavra|слово')})?\s*{words(any_of(languages.TWICE))}"
-)
-_EXTRA: Final = re.compile(rf"{words(any_of(languages.EXTRA))}\W*\Z")
-_REMOVE: Final = re.compile(rf"{words(any_of(languages.REMOVE))}\W*\Z")
+_CHECK: Final = re.compile(rf"{words(any_of(faults.CHECK))}\s+(?P<word>[^\n]{{1,{_NAMED}}}?)[\s.!?]*(?:\n|\Z)")
+_BEHIND: Final = re.compile(words(any_of(faults.WRONG_BEHIND)))
+_TWICE: Final = re.compile(rf"\s*(?:word|wort|mot|palabra|parola|woord|palavra|слово)?\s*{words(any_of(faults.TWICE))}")
+_EXTRA: Final = re.compile(rf"{words(any_of(faults.EXTRA))}\W*\Z")
+_REMOVE: Final = re.compile(rf"{words(any_of(faults.REMOVE))}\W*\Z")
 _POINTING: Final = re.compile(
-    r"(?:it|this|that|which|something|one|there|here|you|they|he|she|the article|the text|das|es|dies|ce|cela|il|esto|eso|"
-    r"questo|dit|dat|het|isto|isso|это|in|on|at|of|and|or|to)\Z|(?:in|on|at|of) (?:the|this|your|an?)\b"
+    r"(?:it|this|that|which|something|one|there|here|you|they|he|she|the article|the text|das|es|dies|ce|cela|il|esto|"
+    r"eso|questo|dit|dat|het|isto|isso|это|in|on|at|of|and|or|to)\Z|(?:in|on|at|of) (?:the|this|your|an?)\b"
 )
-_WRONG_END: Final = re.compile(rf"\s+(?:{words(any_of(languages.WRONG_BEHIND))}|wrong|falsch)\W*\Z")
+_WRONG_END: Final = re.compile(rf"\s+(?:{words(any_of(faults.WRONG_BEHIND))}|wrong|falsch)\W*\Z")
 
 
 def corrected_behind(piece: Piece, span: Quotation) -> str:
@@ -82,14 +83,14 @@ def removed(piece: Piece) -> Iterator[Proposal]:
 
 def named_alone(piece: Piece) -> Iterator[Change]:
     """Words without marks that the sentence says are wrong, or asks to check."""
-    for match in _CHECK.finditer(piece.covered):
+    for match in islice(_CHECK.finditer(piece.covered), _MOST):
         if word := _WRONG_END.sub("", _word(piece, match)):
             yield from (Change(original=word), Change(corrected=word))
-    for match in _AHEAD.finditer(piece.covered):
+    for match in islice(_AHEAD.finditer(piece.covered), _MOST):
         if word := _WRONG_END.sub("", _word(piece, match)):
             yield Change(original=word)
-    for match in _BEHIND.finditer(piece.covered):
-        operand = piece.operands(frozenset()).before(match.end("word"))
+    for match in islice(_BEHIND.finditer(piece.covered), _MOST):
+        operand = piece.operands(frozenset()).before(match.start())
         ways = operand.ways if operand is not None and not operand.quoted else ()
         yield from (Change(original=way) for way in ways[:2] if not _POINTING.match(way.lower()))
 
@@ -97,7 +98,8 @@ def named_alone(piece: Piece) -> Iterator[Change]:
 def _word(piece: Piece, match: re.Match[str]) -> str:
     """The word of a match, '' if it is quoted, names a place or says nothing."""
     start, end = match.span("word")
-    if FRONT in match["word"] or any(named.start < end and start < named.end for named in piece.places):
+    end = min((named.start for named in piece.places if start < named.start), default=end) if piece.places else end
+    if FRONT in match["word"] or any(named.start <= start < named.end for named in piece.places):
         return ""
     start = piece.operands(frozenset()).led_in(start, end)
     word = without_trail(piece.text[start:end].strip(" \t\"“”„«»'*_>"))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from corrections.domain.prose import naming
-from corrections.domain.prose.changes import proposals
+from corrections.domain.prose.addresses import addresses_in, is_address, is_deep, without_addresses
+from corrections.domain.prose.changes import only_phrases, proposals
 from corrections.domain.prose.errors import Error, errors_in
 from corrections.domain.prose.forms import lines_of
 from corrections.domain.prose.letter import clean, is_personal, paragraphs_of, tells_trouble
@@ -37,7 +38,7 @@ class _Clues:
         for clue in given:
             titles, author = naming.spellings(clue)
             (self.plain if plainly else self.doubtful).extend(
-                title for title in titles if not naming.says_nothing(title) and not naming.is_address(title)
+                title for title in titles if not naming.says_nothing(title) and not is_address(title)
             )
             self.author = self.author or author
 
@@ -61,8 +62,8 @@ def read_mail(subject: str, text: str, quoted: str = "") -> tuple[Saying, ...]:
 
     ``text`` is what the person wrote, without signature and reply quotes; ``quoted`` the text that was replied to.
     """
-    addresses = [*naming.addresses_in(clean(text)), *naming.addresses_in(clean(subject))]
-    clues = _Clues(addresses=[url for url in addresses if naming.is_deep(url)])
+    addresses = [*addresses_in(clean(text)), *addresses_in(clean(subject))]
+    clues = _Clues(addresses=[url for url in addresses if is_deep(url)])
     letter = _sorted_out(paragraphs_of(text), clues)
     piece = Piece("\n\n".join(letter.said))
     titles = naming.titles_inside(piece)
@@ -93,8 +94,8 @@ def _sayings(errors: Sequence[Error], clues: _Clues, text: str) -> tuple[Saying,
 
 def _errors(piece: Piece, titles: naming.Titles) -> list[Error]:
     """The errors of the piece; a quotation that may be a title is one only if nothing else is left to be one."""
-    found = errors_in(piece, frozenset([*titles.sure, *titles.maybe]))
-    if titles.maybe and not any(error.changes for error in found):
+    found = errors_in(piece, frozenset(titles.sure), frozenset(titles.maybe))
+    if titles.maybe and not any(change.original for error in found for change in error.changes):
         return errors_in(piece, frozenset(titles.sure)) or found
     return found
 
@@ -123,7 +124,7 @@ def _without_names(lines: Sequence[str], clues: _Clues) -> list[str]:
         label = naming.of_label(line)
         if labelled or label:
             clues.add([label or line])
-        elif label is None and naming.without_addresses(line) and not _names_only(line, clues):
+        elif label is None and without_addresses(line) and not _names_only(line, clues):
             kept.append(line)
         labelled = label == "" and not labelled
     return kept
@@ -135,6 +136,8 @@ def _names_only(line: str, clues: _Clues) -> bool:
     if not title:
         return False
     piece = Piece(line)
+    if piece.places or naming.goes_on_to_quote(piece):
+        return False
     troubled = tells_trouble(piece.covered) or any(one.firm for one in proposals(piece, frozenset()))
     clues.add([title], plainly=not troubled)
     return not troubled
@@ -145,7 +148,7 @@ def _is_bare(paragraph: str) -> bool:
     if not _may_be_title(paragraph):
         return False
     piece = Piece(paragraph)
-    return not piece.spans and not proposals(piece, frozenset())
+    return not piece.spans and not proposals(piece, frozenset()) and not only_phrases(piece)
 
 
 def _may_be_title(paragraph: str) -> bool:
@@ -161,11 +164,11 @@ def _may_be_title(paragraph: str) -> bool:
 
 def _from_subject(errors: Sequence[Error], subject: str) -> list[Error]:
     """The error that the subject tells, if the letter tells none; with the hints of the letter."""
-    if any(error.changes for error in errors) or naming.addresses_in(subject):
+    if any(error.changes for error in errors) or addresses_in(subject):
         return []
     piece = Piece(naming.without_reply_marks(subject))
     titles = naming.titles_inside(piece)
-    told = [error for error in errors_in(piece, frozenset([*titles.sure, *titles.maybe])) if error.changes]
+    told = [error for error in errors_in(piece, frozenset(titles.sure), frozenset(titles.maybe)) if error.changes]
     if not told:
         return []
     hints = errors[0].hints if errors else told[0].hints
@@ -202,5 +205,5 @@ def _add_answered(clues: _Clues, quoted: str) -> None:
     """What the text that was answered names: its address, then its first lines."""
     lines = [re.sub(r"\A[\s>|]+", "", line).strip() for line in quoted.split("\n")]
     lines = [line for line in lines if line and not _WROTE.search(line)][:_QUOTED_LINES]
-    clues.answered += naming.addresses_in(quoted)[:1]
-    clues.answered += [line[:_TITLE] for line in lines if not naming.addresses_in(line)]
+    clues.answered += addresses_in(quoted)[:1]
+    clues.answered += [line[:_TITLE] for line in lines if not addresses_in(line)]

@@ -1,26 +1,26 @@
 """Which article a person means: what titles, addresses and authors the words of a report name."""
+# ruff: noqa: RUF001 - quotation marks, dashes and signs of other scripts are what is looked for
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from corrections.domain.prose import courtesies
+from corrections.domain.prose.addresses import addresses_in, is_deep
 from corrections.domain.prose.patterns import any_of, spaced, words
 from corrections.domain.prose.quotes import FRONT, lowered
 from corrections.domain.prose.report import Piece
-from corrections.domain.urls import looks_like_url
 
 _LONGEST: Final = 500
-_TOKEN: Final = re.compile(r"\S+")
-_WRAPPING: Final = "<>()[]{}\"'“”„«»‘’*_,;|`"  # noqa: RUF001 - marks
 _PIECE: Final = f"(?:{any_of(courtesies.PIECE)})"
 _ABOUT: Final = f"(?:{spaced(any_of(courtesies.ABOUT))})"
 _DETERMINED: Final = (
-    r"(?:(?:the|your|this|that|an?|a recent|recent|today's|yesterday's|latest|online|an article|der|die|das|ihr|ihrem|ihren|euer|eurem|dem|"
-    r"den|le|la|votre|cet|cette|el|la|su|este|il|lo|la|vostro|vostra|questo|het|uw|jullie|de|o|a|seu|sua|este|esta|ваша|"
-    r"вашей|вашу|этой|эта)\s+|l')*"
+    r"(?:(?:the|your|this|that|an?|a recent|recent|today's|yesterday's|latest|online|der|die|das|ihr|ihrem|ihren|euer|eurem|"
+    r"dem|den|le|la|votre|cet|cette|el|la|su|este|il|lo|la|vostro|vostra|questo|het|uw|jullie|de|o|a|seu|sua|este|esta|"
+    r"ваша|вашей|вашу|этой|эта)\s+|l')*"
 )
 _NAMING: Final = f"(?:{spaced(any_of(courtesies.NAMING))})"
+_READING: Final = f"(?:{any_of(courtesies.READING)})"
 _NOTICED: Final = spaced(any_of(courtesies.NOTICED))
 
 # The whole line names the article: "In the article X", "I was reading X and noticed something".
@@ -28,8 +28,7 @@ _LINES: Final = [
     re.compile(pattern, re.DOTALL)
     for pattern in (
         rf"\A(?:{_NAMING}\s+)?{_DETERMINED}{_PIECE}(?:\s+{_ABOUT}\s+|\s*[:,]?\s+)(?P<title>[^\n]+?)[\s:,.]*\Z",
-        rf"\A(?:.{{0,60}}?\b)?(?:reading|read|looking at|enjoyed|lisant|lisais|lu|leyendo|leí|leggendo|letto|lezen|las|gelesen|lendo|li|читал[аи]?)\s+"
-        rf"(?:{_DETERMINED}{_PIECE}(?:\s+{_ABOUT})?[:,]?\s+)?(?P<title>[^\n]+),?\s+(?:{_NOTICED})(?![^\W_])[^\n]{{0,80}}\Z",
+        rf"\A(?:.{{0,60}}?\b)?{_READING}\s+(?:{_DETERMINED}{_PIECE}(?:\s+{_ABOUT})?[:,]?\s+)?(?P<title>[^\n]+),?\s+(?:{_NOTICED})(?![^\W_])[^\n]{{0,80}}\Z",
         rf"\A{_NAMING}\s*[:,]?\s+(?P<title>[^\n]+?)\s*[:,]\Z",
     )
 ]
@@ -40,10 +39,11 @@ _OPENING: Final = re.compile(
 _INSIDE: Final = re.compile(
     rf"(?:{_DETERMINED}){words(any_of(courtesies.PIECE))}\s+{_ABOUT}\s+(?P<title>[^\n]{{3,200}}?)(?=[,.;:!?](?:\s|\Z)|\n|\Z|\s+(?:{_NOTICED})(?![^\W_]))"
 )
-_QUOTED_TITLE: Final = re.compile(rf"{_DETERMINED}(?:{_PIECE})(?:\s+{_ABOUT})?[\s:,]*\Z")
-_NAMING_BEFORE: Final = re.compile(rf"(?:\A|[\n.!?,(]\s*|(?<=\s))(?:{_NAMING})[\s:]+{_DETERMINED}\Z")
+_QUOTED_TITLE: Final = re.compile(rf"{_DETERMINED}(?:{_PIECE})(?:\s+{_ABOUT})?[ :,]*\Z")
+_NAMING_BEFORE: Final = re.compile(rf"(?:\A|[\n.!?,(]\s*|(?<=\s))(?:{_NAMING})[ :]+{_DETERMINED}\Z")
 _LABEL: Final = re.compile(
-    rf"\A\W*(?:{spaced(any_of(courtesies.ARTICLE_LABELS))})\s*(?:[:：=]|\s[-–—]\s)\s*(?P<value>.*)\Z", re.DOTALL
+    rf"\A\W{{0,12}}(?:{spaced(any_of(courtesies.ARTICLE_LABELS))})\s*(?:[:：]|=(?!>)|\s[-–—]\s)\s*(?P<value>.*)\Z",
+    re.DOTALL,
 )
 _ASKED: Final = re.compile(
     rf"\A(?:{_NAMING}\s+)?{_DETERMINED}(?:{_PIECE}\s+(?:{_ABOUT})|{_PIECE}\s*[:,]?|story about)\s+(?P<title>.+)\Z",
@@ -59,9 +59,11 @@ _WRITTEN_BY: Final = re.compile(
 _NO_AUTHOR: Final = re.compile(
     r"(?:it|that|today|yesterday|this|last|week|month|morning|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\w*day|let|what|there|here|who|he|she)\Z"
 )
+_JOINED: Final = re.compile(r"\s+(?:and|when|where|und|et|y|e|en|и)\s*\Z")
+_QUOTES: Final = re.compile(rf"(?<![^\W_])(?:{_NOTICED})[^\n{FRONT}]{{0,20}}{FRONT}")
 _GOES_ON: Final = re.compile(rf"[\s,:]*(?:\Z|\n|(?:{_NOTICED})(?![^\W_]))|\s*[:,]")
 _REPLY: Final = re.compile(rf"\A\s*(?:{courtesies.REPLY_MARKS})+")
-_SUBJECT: Final = re.compile(rf"\A\W*(?:{spaced(any_of(courtesies.SUBJECT_LEADS))})\s*")
+_SUBJECT: Final = re.compile(rf"\A\W{{0,12}}(?:{spaced(any_of(courtesies.SUBJECT_LEADS))})\s*")
 _NOTHING: Final = frozenset(word for row in courtesies.NOTHING.values() for word in row.split())
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _EDGES: Final = re.compile(r"\A[\s:,;–—-]+|[\s:,;–—-]+\Z")
@@ -79,30 +81,6 @@ _PAIRS: Final = {
     "《": "》",
     "「": "」",
 }
-
-
-def addresses_in(text: str) -> list[str]:
-    """The web addresses in a text, in their order."""
-    found: list[str] = []
-    for token in _TOKEN.finditer(text):
-        given = token.group().strip(_WRAPPING)
-        given = re.sub(r"\A.*?(?=https?://)", "", given) if "://" in given else given
-        given = re.split(r"[<>\]\"“”»]|\)\(", given, maxsplit=1)[0].rstrip(".,;:!?'’)*_")
-        if "." in given and "@" not in given.split("/", maxsplit=1)[0] and looks_like_url(given):
-            found.append(given)
-    return list(dict.fromkeys(found))
-
-
-def is_deep(url: str) -> bool:
-    """Whether an address goes further than a site's first page."""
-    return re.search(r"[^/:]/[^/]", url) is not None
-
-
-def without_addresses(text: str) -> str:
-    """The text with its web addresses taken out."""
-    for url in addresses_in(text):
-        text = text.replace(url, " ")
-    return re.sub(r"<\s*>|\(\s*\)|\[\s*\]", "", text).strip()
 
 
 def unwrapped(words_given: str) -> str:
@@ -146,11 +124,6 @@ def _author(text: str, match: re.Match[str]) -> str:
     return author if author[:1].isupper() or not author.isascii() or len(author.split()) <= 4 else ""  # noqa: PLR2004 - a name
 
 
-def is_address(text: str) -> bool:
-    """Whether the text is a web address and nothing else."""
-    return addresses_in(text) == [text]
-
-
 def without_reply_marks(subject: str) -> str:
     """A subject line without "Re:" and its like."""
     plain = " ".join(subject.split())[:_LONGEST]
@@ -182,8 +155,13 @@ def of_line(line: str) -> str:
     low = lowered(line)
     for expression in _LINES:
         if found := expression.match(low):
-            return unwrapped(line[found.start("title") : found.end("title")])
+            return unwrapped(_JOINED.sub("", line[found.start("title") : found.end("title")]))
     return ""
+
+
+def goes_on_to_quote(piece: Piece) -> bool:
+    """Whether a line says what the article says: "you write ..."."""
+    return _QUOTES.search(piece.covered) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,28 @@
 """What stands before and behind a phrase: the quotation there, or the bare words that may be meant."""
+# ruff: noqa: RUF001 - quotation marks, dashes and signs of other scripts are what is looked for
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corrections.domain.prose import languages
+from corrections.domain.prose import faults, languages
 from corrections.domain.prose.hints import Named
 from corrections.domain.prose.patterns import any_of, spaced, words
 from corrections.domain.prose.quotes import FRONT, Quotation
 
-_JOINTS: Final = " \t\n,:;(-–—…，、：；（"  # noqa: RUF001 - full width signs
+_JOINTS: Final = " \t\n,:;(-–—…，、：；（"
 _LONGEST: Final = 400  # characters of bare words that may be one wording
+_SHORT: Final = 12
 _LAST_WORDS: Final = 3
-_ENDS_BEFORE: Final = re.compile(r"[.!?…]+[)\]]*\s+|\n|[:;：；]\s*|\s[-–—]\s|[，。]")  # noqa: RUF001 - full width signs
-_ENDS_BEHIND: Final = re.compile(r"[.!?…]+(?=\s|\Z)|,\s|[;；，。]\s*|\s[-–—]+\s|\s\(|\s+and\s")  # noqa: RUF001 - full width signs
+_ENDS_BEFORE: Final = re.compile(r"[.!?…]+[)\]]*\s+|\n|[:;：；]\s*|\s[-–—]\s|[，。]")
+_ENDS_BEHIND: Final = re.compile(r"[.!?…]+(?=\s|\Z)|,\s|[;；，。]\s*|\s[-–—]+\s|\s\(|\s+(?:and|according to)\s")
 _LEAD: Final = re.compile(
-    rf"\A(?:{words(any_of(languages.LEADS, languages.WRONG_AHEAD, languages.FAULTS))}[\s,:;]*|[\s,:;.)\]•–—-]+|\(?\d{{1,2}}[.)]\s+|[-*+•]\s+)"
+    rf"\A(?:{words(any_of(languages.LEADS, faults.WRONG_AHEAD, faults.FAULTS))}[\s,:;]*"
+    r"|[\s,:;.)\]•–—-]+|\(?\d{1,2}[.)]\s+|[-*+•]\s+)"
 )
 _TRAIL: Final = re.compile(rf"[\s,;–—-]+(?:{spaced(any_of(languages.TRAILING))})[\s.!?]*\Z")
+_ONLY_TRAIL: Final = re.compile(rf"(?:{spaced(any_of(languages.TRAILING))})[\s.!?]*\Z")
 _SMALL: Final = re.compile(
     r"(?:\s*(?:the|a|an|word|ein|eine|das|der|die|wort|le|la|un|une|mot|el|palabra|il|lo|parola|het|een|woord|o|um|uma|"
     r"palavra|слово|simply|just|probably|really|rather|as|is|like|spelled|spelt|written|called)(?=[\s:"
@@ -26,13 +30,14 @@ _SMALL: Final = re.compile(
     + r"])|[\s:,])*"
 )
 _GAP: Final = re.compile(
-    rf"(?:[\s,;:.()\[\]…–—-]|{words(any_of(languages.WRONG_BEHIND))}|"
+    rf"(?:\([^()\n]{{0,80}}\)|[\s,;:.()\[\]…–—-]|{words(any_of(faults.WRONG_BEHIND))}|"
     + words(
         "it|this|that|which|they|there|word|the|in|of|please|at|on|and|so|das|es|dies|cela|ça|il|esto|eso|questo|dit|"
-        "het|isto|isso|это|und|et|y|e|en|и|bitte|por favor|s'il vous plaît|is attributed to .{1,60}? but|but"
+        "het|isto|isso|это|und|et|y|e|en|и|waar|wo|où|dove|donde|onde|where|bitte|por favor|s'il vous plaît|but"
     )
     + r")*\Z"
 )
+_BUT: Final = re.compile(r"[\s,]+(?:but|aber|mais|pero|ma|maar|mas|но|and|please)\s*\Z")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
@@ -55,6 +60,8 @@ class Operands:
     def before(self, at: int, *, bare_first: bool = False) -> Operand | None:
         """The wording that ends before ``at``: the quotation next to it, else bare words, else an earlier quotation."""
         edge = len(self.covered[:at].rstrip(_JOINTS))
+        if but := _BUT.search(self.covered[max(0, edge - _SHORT) : edge]):
+            edge = len(self.covered[: edge - len(but.group())].rstrip(_JOINTS))
         near = next((span for span in self.spans if edge in {span.end, span.longer}), None)
         if near is not None:
             return self._of(near, edge)
@@ -81,6 +88,8 @@ class Operands:
 
     def _is_gap(self, start: int, end: int) -> bool:
         gap = self.covered[start:end]
+        if len(gap) > _LONGEST:
+            return False
         for named in reversed(self.places):
             if start <= named.start and named.end <= end:
                 gap = gap[: named.start - start] + " " + gap[named.end - start :]
@@ -138,6 +147,11 @@ class Operands:
         while start < end and self.covered[start] in " \t\n,:;":
             start += 1
         return start
+
+
+def is_trail(words_given: str) -> bool:
+    """Whether there is nothing but a verb or a courtesy."""
+    return _ONLY_TRAIL.match(words_given.lower()) is not None
 
 
 def without_trail(words_given: str) -> str:

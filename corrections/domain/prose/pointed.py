@@ -1,19 +1,22 @@
 """Words that a reader pointed at with ">>", which have no mark at their end."""
+# ruff: noqa: RUF001 - quotation marks, dashes and signs of other scripts are what is looked for
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from corrections.domain.prose import languages
+from rapidfuzz import fuzz
+
+from corrections.domain.prose import faults
 from corrections.domain.prose.patterns import any_of, becomes, words
 from corrections.domain.prose.quotes import Quotation
 
 _POINTER: Final = re.compile(r"(?<![^\s(:])>{2,}[ \t]*(?=[^\s>])")
 _BECOMES: Final = re.compile(rf"[\s,.;:–—-]*(?:{becomes()})[\s:]*")
-_LAST: Final = re.compile(
-    rf"[\s,]+(?:{words(any_of(languages.WRONG_BEHIND))})|\s+\([^()\n]{{1,80}}\)\s*[.!?]?\Z|\s+[-–—]+\s+\S[^\n]{{0,60}}\Z"
-    r"|:\s+[^\n:]{1,60}, not\s"
-)
+_LAST: Final = re.compile(rf"[\s,]+(?:{words(any_of(faults.WRONG_BEHIND))})|:\s+[^\n:]{{1,60}}, not\s")
+# A correction in brackets or behind a dash, at the end of the line.
+_CORRECTED: Final = re.compile(r"\s+(?:\((?P<right>[^()\n]{1,80})\)|[-–—]+\s+(?P<dashed>\S[^\n]{0,60}))\s*[.!?]?\Z")
+_ALIKE: Final = 60.0  # per cent of likeness that a correction has with some of the words
 _FEW: Final = 4  # words that end with the sentence of the person, not with their own
 
 
@@ -42,12 +45,24 @@ def _spans(text: str, low: str) -> Iterator[Quotation]:
         yield Quotation(pointer.start(), last, words_given, whole if other else -1, other)
 
 
+def _corrects(right: str, words_given: str) -> bool:
+    return fuzz.partial_ratio(right.strip(" .!?"), words_given) >= _ALIKE
+
+
 def _joins(low: str, start: int, end: int) -> bool:
     """Whether a phrase such as "should be" stands right before ``end``."""
     return any(found.end() == end for found in _BECOMES.finditer(low, start, end))
 
 
 def _end(low: str, start: int, limit: int, *, before_other: bool) -> int:
+    behind = _CORRECTED.search(low, start, limit)
+    if (
+        behind
+        and behind.start() > start
+        and not before_other
+        and _corrects(behind["right"] or behind["dashed"], low[start : behind.start()])
+    ):
+        return behind.start()
     found = [match for match in _BECOMES.finditer(low, start, limit) if match.start() > start]
     if before_other:
         found = [match for match in found if match.end() == limit]

@@ -1,4 +1,5 @@
 """Where words are quoted in a text, in the quotation marks of every language, and the text with them covered."""
+# ruff: noqa: RUF001 - quotation marks, dashes and signs of other scripts are what is looked for
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,17 +12,18 @@ HELD: Final = "\ue000"
 BACK: Final = "\ue002"
 COVERED: Final = f"{FRONT}{HELD}*{BACK}"
 
-_MARK: Final = re.compile(r"\n[ \t]*\n|``|''|\*{1,3}|_{1,3}|[\"“”„‟«»‹›'‘’‚‛`´「」『』《》〈〉＂]")  # noqa: RUF001 - marks
+_MARK: Final = re.compile(r"\n[ \t]*\n|``|''|\*{1,3}|_{1,3}|[\"“”„‟«»‹›'‘’‚‛`´「」『』《》〈〉＂]")
 _CLOSERS: Final = {
-    '"': '"”“', "“": '”“"', "„": '“”"‟', "‟": '”"', "”": '”"“', "＂": "＂", "«": "»", "»": "«", "‹": "›", "›": "‹",  # noqa: RUF001 - marks
-    "'": "'’", "‘": "’'", "‚": "‘’'", "‛": "’'", "’": "’'", "`": "`'´", "´": "´'`", "``": "''\"”``", "''": "''",  # noqa: RUF001 - marks
-    "「": "」", "『": "』", "《": "》", "〈": "〉", "*": "*", "**": "**", "***": "***", "_": "_", "__": "__", "___": "___",
+    '"': '"”“', "“": '”“"', "„": '“”"‟', "‟": '”"', "”": '”"“', "＂": "＂", "«": "»", "»": "«", "‹": "›", "›": "‹",
+    "'": "'’", "‘": "’'", "‚": "‘’'", "‛": "’'", "’": "’'", "`": "`'´", "´": "´'`", "``": "''\"”``", "''": "''",
+    "「": "」", "『": "』", "《": "》", "〈": "〉",
+    "*": "*", "**": "**", "***": "***", "_": "_", "__": "__", "___": "___",
 }  # fmt: skip
 _ALWAYS_OPEN: Final = frozenset("「『《〈")
 _ALWAYS_CLOSE: Final = frozenset("」』》〉")
 _PLAIN_OPENERS: Final = frozenset("„“«")
-_SPACED: Final = frozenset("«»‹›")  # noqa: RUF001 - French puts blanks inside of them
-_BEFORE_OPENING: Final = frozenset("([{<-–—/:,;.>=~\"“”„«»'‘‚*_`…|+")  # noqa: RUF001 - marks
+_SPACED: Final = frozenset("«»‹›")
+_BEFORE_OPENING: Final = frozenset("([{<-–—/:,;.>=~\"“”„«»'‘‚*_`…|+")
 _NOT_AFTER_CLOSING: Final = re.compile(r"\w")
 _MOST: Final = 60  # quotations in one text
 _DEEPEST: Final = 12
@@ -87,6 +89,8 @@ class _Scan:
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
         place = self._opener_of(mark)
         opens, closes = self._may_open(mark, before, after), self._may_close(mark, before, after)
+        if place is not None and self.waiting[place][2] == start:
+            closes = False
         if closes and place is not None and not (opens and after.isalnum() and mark not in _SPACED):
             self._close(place, start, end)
         elif opens:
@@ -115,23 +119,23 @@ class _Scan:
         }
 
     def _opener_of(self, mark: str) -> int | None:
-        for place in range(len(self.waiting) - 1, -1, -1):
+        places = range(len(self.waiting) - 1, -1, -1)
+        same = next((place for place in places if self.waiting[place][0] == mark), None) if mark == '"' else None
+        if same is not None:
+            return same
+        for place in places:
             if mark in _closers(self.waiting[place][0]):
                 return place
         return None
 
     def _may_open(self, mark: str, before: str, after: str) -> bool:
-        if mark in _ALWAYS_OPEN:
-            return True
-        if mark in _ALWAYS_CLOSE or not after:
-            return False
+        if mark in _ALWAYS_OPEN or mark in _ALWAYS_CLOSE or not after:
+            return mark in _ALWAYS_OPEN
         if mark in _SPACED:
             return not before or before.isspace() or before in _BEFORE_OPENING or not after.isspace()
-        if after.isspace():
-            return False
-        if not before or before.isspace():
-            return True
-        if before in _BEFORE_OPENING and (after.isalnum() or not before == "."):
+        if after.isspace() or not before or before.isspace():
+            return not after.isspace()
+        if before in _BEFORE_OPENING and (after.isalnum() or before != "."):
             return True
         return mark in {"“", "「"} and not before.isascii() and not any(m[0] == "„" for m in self.waiting)
 
@@ -140,7 +144,7 @@ class _Scan:
             return True
         if mark in _ALWAYS_OPEN or not before or (before.isspace() and mark not in _SPACED):
             return False
-        if mark in {"'", "’", "_", "*"} or mark in {"`", "´"}:  # noqa: RUF001 - marks
+        if mark in {"'", "’", "_", "*"} or mark in {"`", "´"}:
             return not _NOT_AFTER_CLOSING.match(after)
         return True
 
@@ -174,7 +178,7 @@ def _outermost(
             continue
         further = longer.get((start, end))
         if further is not None and (
-            text[end : further - 1].strip() == "" or (_goes_on(text, end) and not _goes_on(text, further))
+            not text[end : further - 1].strip(" .,;:!?") or (_goes_on(text, end) and not _goes_on(text, further))
         ):
             # The first closing mark stands inside a sentence, the second one ends it.
             yield Quotation(start, further, _bare(text[start + 1 : further - 1]), end, _bare(inner))
@@ -192,5 +196,8 @@ def _goes_on(text: str, at: int) -> bool:
 
 
 def _bare(words: str) -> str:
-    """Without marks of emphasis and blanks at the edges."""
-    return words.strip().strip("*_").strip() or words.strip()
+    """Without marks of emphasis, marks whose other half is missing, and blanks at the edges."""
+    text = words.strip().strip("*_").strip() or words.strip()
+    if text[1:] and text[0] in _PLAIN_OPENERS | {"‘", "‚"} and not any(mark in text for mark in _CLOSERS[text[0]]):
+        text = text[1:].strip()
+    return text

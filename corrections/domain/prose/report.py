@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from corrections.domain.prose.addresses import addresses_in
 from corrections.domain.prose.hints import Named, named_places
 from corrections.domain.prose.operands import Operands
 from corrections.domain.prose.pointed import pointed_at
@@ -29,7 +30,10 @@ class Piece:
     @cached_property
     def covered(self) -> str:
         """The text in lower case with its quotations covered."""
-        return cover(self.text, self.spans)
+        covered = cover(self.text, self.spans)
+        for url in addresses_in(self.text):
+            covered = covered.replace(lowered(url), "\n" * len(url))
+        return covered
 
     @cached_property
     def places(self) -> list[Named]:

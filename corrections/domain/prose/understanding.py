@@ -6,16 +6,14 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from corrections.domain.fragments import as_corrected
 from corrections.domain.prose.changes import MOST, Proposal, proposals
 from corrections.domain.prose.lone import named_alone, quoted_alone, removed
 from corrections.domain.prose.report import Piece
 from corrections.domain.sayings import Change
 
 _CUT: Final = re.compile(r"\s*(?:\.{3,}|…|[\[(]\s*(?:\.{3}|…)\s*[\])]|\s\.\.(?=\s|\Z))\s*")
+_QUOTATIONS: Final = 12  # that are taken for the wrong words without a phrase
 _LONG_CORRECTION: Final = 6  # words
-_PAIR_ALIKE: Final = 70.0
-_PAIR_WORDS: Final = 4
 
 
 def understood(piece: Piece, titles: frozenset[int]) -> list[Proposal]:
@@ -29,15 +27,18 @@ def changes_of(piece: Piece, found: Sequence[Proposal], titles: frozenset[int]) 
     ways = [way for one in likely for way in one.ways]
     firm = [one for one in found if one.firm]
     alone: list[Change] = []
-    for span in piece.spans:
+    for span in piece.spans[:_QUOTATIONS]:
         joined = any(one.start <= span.start and span.end <= one.end for one in firm)
         if span.start not in titles and not joined:
             alone += quoted_alone(piece, span)
+    pointed = [Change(original=span.other) for span in piece.spans if span.other and piece.text[span.start] == ">"]
     if not firm:
         completed = [change for change in alone if change.corrected]
         alone = [change for change in alone if not change.corrected]
         ways = [*completed, *ways] if not any(way.original and way.corrected for way in ways) else [*ways, *completed]
         alone += [change for change in named_alone(piece) if change not in alone] if not ways else []
+    if ways and len(ways[0].corrected.split()) > _LONG_CORRECTION:
+        ways[1:1] = pointed
     return ordered([*ways, *alone, *(way for one in found if _far_fetched(one) for way in one.ways)])
 
 
@@ -60,7 +61,7 @@ def ordered(ways: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _parts(way: Change) -> Iterator[Change]:
-    parts = [part.strip() for part in _CUT.split(way.original) if part.strip()]
+    parts = [part.strip() for part in _CUT.split(way.original) if any(map(str.isalnum, part))]
     if len(parts) < 1 or parts == [way.original]:
         yield way
         return
@@ -78,14 +79,3 @@ def _parts(way: Change) -> Iterator[Change]:
         for part in parts[:3]:
             yield Change(original=part, corrected=way.corrected, either_way=way.either_way)
     yield way
-
-
-def line_and_word(lines: Sequence[str]) -> Change | None:
-    """A line of the article with the right word below it: ("a teh b", "the")."""
-    for line, word in zip(lines, lines[1:], strict=False):
-        few = len(word.split())
-        if few <= _PAIR_WORDS < len(line.split()) + _PAIR_WORDS - few and word not in line:
-            right = as_corrected(line, word)
-            if right not in {word, line}:
-                return Change(original=line, corrected=word)
-    return None
