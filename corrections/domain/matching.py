@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -32,7 +32,7 @@ _ALIKE = 0.5  # likeness that is worth naming as a reason
 _GOOD = 0.72  # likeness that makes an article likely, if no other comes near
 _NEAR = 0.12  # within this of the best, another title is a rival
 _ALL_BUT = 0.95  # likeness of a whole title but for a slip; half of that is near then
-_AHEAD = 0.08  # this far before all others in score
+_AHEAD = 0.05  # this far before all others in score
 _ODD = 0.8  # evidence of a word that is no common one
 _HIGH = 0.88  # likeness that makes it certain together with any quote found in it, if no other title comes near
 _SOME = 0.6  # likeness that makes it certain together with a telling quote found in this article only
@@ -119,6 +119,7 @@ class _Weighed:
     corrected_found: bool
     recent: bool
     earlier_title: bool
+    contested: bool = False  # a telling quote stands in an article of another name
 
     @property
     def quote_found(self) -> bool:
@@ -131,9 +132,9 @@ class _Weighed:
 
     @property
     def named(self) -> bool:
-        """Whether it was found by its very name, and nothing that was quoted speaks against it."""
+        """Whether it was found by its very name, and nothing that was quoted speaks for another article."""
         exact = self.option.exact
-        doubted = exact is not Reason.ADDRESS and is_telling(self.quote) and bool(self.option.text)
+        doubted = self.contested and exact is not Reason.ADDRESS and bool(self.option.text)
         return exact is not None and (self.quote_found or self.corrected_found or not doubted)
 
     @property
@@ -206,7 +207,8 @@ def decide(saying: Saying, options: Sequence[Option]) -> Match:
     if not options:
         return Match(certainty=Certainty.UNKNOWN, article_id=None, candidates=())
     clues = clues_of(saying.articles, saying.author)
-    weighed = sorted((_weigh(saying, clues, option) for option in options), key=lambda one: one.rank, reverse=True)
+    weighed = _contested([_weigh(saying, clues, option) for option in options])
+    weighed.sort(key=lambda one: one.rank, reverse=True)
     named = [one for one in weighed if one.option.exact] if weighed[0].named else []
     titled = any(clue.address or (clue.core and not _is_quote(clue, saying)) for clue in clues)
     certainty = _among_named(named) if named else _among_alike(weighed, titled=titled)
@@ -215,6 +217,13 @@ def decide(saying: Saying, options: Sequence[Option]) -> Match:
         article_id=None if certainty is Certainty.UNKNOWN else weighed[0].option.article_id,
         candidates=tuple(one.candidate() for one in weighed[: limits.CANDIDATES] if one.score > 0),
     )
+
+
+def _contested(weighed: list[_Weighed]) -> list[_Weighed]:
+    others = (one for one in weighed if one.option.exact is None and one.stands is Standing.WHOLE)
+    if any(is_telling(one.quote) for one in others):
+        return [replace(one, contested=True) for one in weighed]
+    return weighed
 
 
 def is_settled(saying: Saying, match: Match) -> bool:

@@ -28,7 +28,7 @@ MOST: Final = {
     "literally": 25,
     "holding": 25,
 }
-READ: Final = 300  # texts that are searched letter by letter
+READ: Final = 600  # texts that are searched letter by letter
 READ_OF_TITLE: Final = 150
 
 _EXACT: Final = text(

@@ -158,8 +158,10 @@ class _Search:
             self._add(candidates.with_letters(self.session, halves(clue.words[0])), clue)
 
     def _add(self, found: candidates.Found, clue: Clue) -> None:
+        ways = [way.key for way in clue.ways if not way.only_whole]
         for article_id, key in found:
-            likeness = fuzz.token_set_ratio(clue.core, key) / 150 + fuzz.token_sort_ratio(clue.core, key) / 300
+            whole = max(fuzz.token_sort_ratio(way, key) for way in ways)
+            likeness = fuzz.token_set_ratio(clue.core, key) / 150 + whole / 300
             self.alike[article_id] = max(self.alike.get(article_id, 0.0), likeness)
 
     # The articles found

@@ -135,6 +135,11 @@ def test_a_title_that_is_a_common_word_gives_way_to_a_quote_of_another_article(c
     assert (title_of(catalogue, match), match.certainty) == (BRIDGE, Certainty.LIKELY)
 
 
+def test_a_short_title_stays_certain_beside_words_that_stand_nowhere(catalogue: Session) -> None:
+    match = meant(catalogue, "Thirteen", quote="there is a typo, about nine paragraphs down")
+    assert (title_of(catalogue, match), match.certainty) == ("Thirteen", Certainty.CERTAIN)
+
+
 def test_a_wrong_guess_among_the_titles_does_no_harm(catalogue: Session) -> None:
     match = meant(catalogue, "goverment", FERRY, "Typo", quote="who recieved the first")
     assert (title_of(catalogue, match), match.certainty) == (FERRY, Certainty.CERTAIN)
