@@ -1,6 +1,6 @@
 """All that the page of one erratum shows, gathered: the place, the reports, the history, and a form for each move."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,23 +10,24 @@ from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
 from corrections.db import db
-from corrections.domain import anchors, matching
+from corrections.domain import anchors
 from corrections.domain.actors import Channel, Role
 from corrections.domain.anchors import Anchor, AnchorState
 from corrections.domain.drafts import Draft
 from corrections.domain.errors import CorrectionsError, Stale
-from corrections.domain.limits import CANDIDATES, QUOTE, TITLE
-from corrections.domain.matching import Certainty
+from corrections.domain.limits import QUOTE, TITLE
+from corrections.domain.matching import Match
 from corrections.domain.policy import POLICY
 from corrections.domain.states import OPEN, Move, Status, moves_from
 from corrections.domain.text import Piece, clean, paragraph_around, sentence_around, word_difference
 from corrections.models import Erratum, Report
-from corrections.queries import articles, errata, inbox
+from corrections.queries import errata, inbox
 from corrections.queries.errata import Line
-from corrections.services import placing, publishing
+from corrections.services import publishing
 from corrections.web import wording
 from corrections.web.auth import current_editor
-from corrections.web.desk import lines, proposals
+from corrections.web.desk import candidates, lines, proposals
+from corrections.web.desk.candidates import Suggested
 from corrections.web.desk_forms import (
     AskForm,
     AssignForm,
@@ -69,15 +70,6 @@ class Spot:
     before: str
     words: str
     after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggested:
-    """An article that may be meant: what is known of it, how sure (0 to 100; None when only searched for) and why."""
-
-    article: Line
-    score: int | None = None
-    reasons: Sequence[Any] = ()
 
 
 @dataclass(slots=True)
@@ -160,46 +152,17 @@ class Dossier:
         """What the editor looks for among the articles."""
         return clean(request.args.get("title", ""), TITLE)
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether it is certain which article is meant, or does not matter any more."""
-        return not self.is_open or self.erratum.certainty is Certainty.CERTAIN
-
-    def match(self) -> matching.Match:
-        """Which articles may be meant, as far as that is open; nothing where it is settled."""
-        erratum = self.erratum
-        if self.is_settled:
-            return matching.Match(certainty=Certainty.UNKNOWN, article_id=None, candidates=())
-        saying = articles.saying_of(erratum.article_as_given, erratum.original_text, erratum.corrected_text)
-        if erratum.reports:
-            saying = placing.saying_of(erratum.reports[0])
-        return matching.decide(saying, articles.options(self.session, saying))
-
-    def candidates(self, match: matching.Match) -> list[Suggested]:
+    def candidates(self, match: Match) -> list[Suggested]:
         """Articles to pick from: those searched for, else those that may be meant."""
         if not self.is_open:
             return []
-        return list(self._searched() if self.title_wanted else self._proposed(match))
-
-    def _searched(self) -> Iterator[Suggested]:
-        found = {
-            option.article_id: option
-            for option in articles.options(self.session, articles.saying_of(self.title_wanted))
-        }
-        known = errata.articles(self.session, list(found)[:CANDIDATES])
-        yield from (Suggested(article=known[key]) for key in list(found)[:CANDIDATES] if key in known)
-
-    def _proposed(self, match: matching.Match) -> Iterator[Suggested]:
-        ranked = match.candidates[:CANDIDATES]
-        known = errata.articles(self.session, [candidate.article_id for candidate in ranked])
-        for candidate in ranked:
-            if candidate.article_id in known:
-                article = known[candidate.article_id]
-                yield Suggested(article=article, score=round(100 * candidate.score), reasons=candidate.reasons)
+        if self.title_wanted:
+            return list(candidates.searched(self.session, self.title_wanted))
+        return list(candidates.ranked(self.session, match))
 
     # What is proposed
 
-    def proposed(self, match: matching.Match) -> dict[str, Any]:
+    def proposed(self, match: Match) -> dict[str, Any]:
         """What the page asks the editor to confirm or to close, the first of them with the page's main button."""
         return {
             "doubt": proposals.doubt(self.erratum, match),
@@ -209,7 +172,8 @@ class Dossier:
 
     def letters(self) -> Mapping[int, inbox.Letter]:
         """By the id of a report, the mail that it came by."""
-        return inbox.letters_of(self.session, [r.id for r in self.erratum.reports if r.channel is Channel.MAIL])
+        by_mail = (Channel.MAIL, Channel.IMPORT)
+        return inbox.letters_of(self.session, [one.id for one in self.erratum.reports if one.channel in by_mail])
 
     # What happened
 
@@ -285,7 +249,7 @@ class Dossier:
         news, forms = self.news(events), self.decisions()
         self._stamp(forms, events[-1].id if events else 0)
         before, after = self.context()
-        match = self.match()
+        match = candidates.match_of(self.session, self.erratum)
         near = errata.near(self.session, self.erratum)
         proposed = self.proposed(match)
         return render_template(
