@@ -17,7 +17,8 @@ from corrections.db import db, transaction
 from corrections.domain import clock, limits
 from corrections.mail import outgoing
 from corrections.mail.connection import Connection
-from corrections.mail.outgoing import Letter, Unsendable
+from corrections.mail.letterhead import Letter
+from corrections.mail.outgoing import Unsendable
 from corrections.models import OutboxMessage
 from corrections.services import outbox
 

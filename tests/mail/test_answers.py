@@ -15,7 +15,7 @@ from corrections.db import transaction
 from corrections.domain.actors import Role
 from corrections.domain.letters import LetterKind, LetterState
 from corrections.domain.states import Move
-from corrections.mail import incoming, outgoing
+from corrections.mail import answers, incoming, outgoing
 from corrections.models import Event, EventKind, OutboxMessage, Publication, Report, Way
 from corrections.services import reports, triage
 from corrections.services.triage import Said
@@ -145,6 +145,15 @@ def test_who_looks_after_it_is_told_whatever_else_they_are_told_of(session: Sess
         triage.assign(session, erratum, hourly, factories.act(Role.ADMIN))
     arrives(session, answer_to(session, receipt, "One more thing."))
     assert [mail.recipient for mail in factories.mails(session, template="editor_answer")] == [hourly.email]
+
+
+def test_editors_are_not_flooded_by_a_machine_that_answers(session: Session, receipt: OutboxMessage) -> None:
+    with transaction():
+        factories.make_editor(session, email="ed@newsroom.test")
+    for n in range(answers.TOLD + 3):
+        arrives(session, answer_to(session, receipt, f"Thought no. {n}"))
+    assert len(notes(session)) == answers.TOLD + 3
+    assert len(factories.mails(session, template="editor_answer")) == answers.TOLD
 
 
 def test_who_took_the_report_back_or_was_forgotten_is_a_stranger(session: Session, receipt: OutboxMessage) -> None:
