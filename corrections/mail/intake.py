@@ -146,11 +146,11 @@ def recipients_of(app: Flask) -> Callable[[str], bool]:
     Any where the setting is empty.
     """
     ours = {address.lower() for address in app.config["MAIL_IN_ADDRESSES"]}
-    secret = app.config["SECRET_KEY"]
+    pattern, secret = app.config["MAIL_REPLY_ADDRESS"], app.config["SECRET_KEY"]
 
     def accepts(address: str) -> bool:
         local, _, host = address.lower().rpartition("@")
         known = {f"{local}@{host}", f"{local.partition('+')[0]}@{host}", f"@{host}"}
-        return not ours or not ours.isdisjoint(known) or addresses.meant([address], "", secret) is not None
+        return not ours or not ours.isdisjoint(known) or addresses.meant([address], pattern, secret) is not None
 
     return accepts
