@@ -76,7 +76,7 @@ def _between(piece: Piece, operands: Operands) -> Iterator[Proposal]:
     """X should be Y."""
     for match in islice(_BECOMES.finditer(piece.covered), _MATCHES):
         before, behind = operands.before(match.start()), operands.behind(match.end())
-        if behind is None or (before and before.ways[0].lower() in _NOBODY):
+        if behind is None or _speaks_of_nobody(before, behind):
             continue
         if before and before.quoted and is_trail(behind.ways[0]):
             yield from _verb_behind(operands, before, match)
@@ -90,6 +90,13 @@ def _between(piece: Piece, operands: Operands) -> Iterator[Proposal]:
             right = _replaced(before.ways[0], inner, behind.ways[0])
             found = replace(found, ways=(Change(original=before.ways[0], corrected=right), *found.ways))
         yield found
+
+
+def _speaks_of_nobody(before: Operand | None, behind: Operand) -> bool:
+    """Whether "there should be" only begins a sentence, and is not the word that is wrong: "there should be their"."""
+    if before is None or before.quoted or before.ways[0].lower() not in _NOBODY:
+        return False
+    return all(_likeness(Change(original=before.ways[0], corrected=way)) < _ALIKE for way in behind.ways)
 
 
 def _verb_behind(operands: Operands, right: Operand, match: re.Match[str]) -> Iterator[Proposal]:

@@ -8,7 +8,7 @@ from corrections.domain.prose import courtesies, faults
 from corrections.domain.prose.patterns import any_of, compiled, spaced, words
 from corrections.domain.prose.quotes import lowered
 
-LONGEST: Final = 10_000  # characters that are read; what stands behind is kept in the notes
+LONGEST: Final = 5_000  # characters that are read; what stands behind is kept in the notes
 _PARAGRAPHS: Final = 100
 _WRAPPED: Final = (60, 80)  # a line shorter than the one and longer than the other was not broken by a program
 _SHORT: Final = 60  # characters of a greeting, a closing or a name

@@ -15,8 +15,8 @@ _LONGEST: Final = 500
 _PIECE: Final = f"(?:{any_of(courtesies.PIECE)})"
 _ABOUT: Final = f"(?:{spaced(any_of(courtesies.ABOUT))})"
 _DETERMINED: Final = (
-    r"(?:(?:the|your|this|that|an?|a recent|recent|today's|yesterday's|latest|online|der|die|das|ihr|ihrem|ihren|euer|eurem|"
-    r"dem|den|le|la|votre|cet|cette|el|la|su|este|il|lo|la|vostro|vostra|questo|het|uw|jullie|de|o|a|seu|sua|este|esta|"
+    r"(?:(?:the|your|this|that|an?|a recent|recent|today's|yesterday's|latest|online|der|die|das|ihr|ihrem|ihren|euer|"
+    r"eurem|dem|den|le|la|votre|cet|cette|el|la|su|este|il|lo|la|vostro|vostra|questo|het|uw|jullie|de|o|a|seu|sua|este|esta|"
     r"ваша|вашей|вашу|этой|эта)\s+|l')*"
 )
 _NAMING: Final = f"(?:{spaced(any_of(courtesies.NAMING))})"

@@ -6,7 +6,7 @@ from corrections.domain.prose.addresses import addresses_in
 from corrections.domain.prose.hints import Named, named_places
 from corrections.domain.prose.operands import Operands
 from corrections.domain.prose.pointed import pointed_at
-from corrections.domain.prose.quotes import Quotation, cover, lowered, quotations
+from corrections.domain.prose.quotes import HELD, Quotation, cover, lowered, quotations
 
 
 class Piece:
@@ -32,7 +32,7 @@ class Piece:
         """The text in lower case with its quotations covered."""
         covered = cover(self.text, self.spans)
         for url in addresses_in(self.text):
-            covered = covered.replace(lowered(url), "\n" * len(url))
+            covered = covered.replace(lowered(url), "\n" + HELD * (len(url) - 2) + "\n")
         return covered
 
     @cached_property
