@@ -60,14 +60,18 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 def hunks_between(old: Sequence[Token], new: Sequence[Token]) -> list[Hunk]:
     """What changes: words, else only their case, else only how quotes and dashes are written."""
     keys, others = [token.cased for token in old], [token.cased for token in new]
-    if keys and others:
-        # Who types a few words by hand often begins with a small letter.
-        relaxed = [(keys[0][0], False, False), *keys[1:]], [(others[0][0], False, False), *others[1:]]
-        if found := _differences(old, new, *relaxed):
-            return _without_wrapping(old, new, found)
+    # Who types a few words by hand often begins with a small letter.
+    if found := _differences(old, new, _relaxed(old, keys), _relaxed(new, others)):
+        return _without_wrapping(old, new, found)
     return _differences(old, new, keys, others) or _differences(
         old, new, [token.text for token in old], [token.text for token in new]
     )
+
+
+def _relaxed(found: Sequence[Token], keys: Sequence[tuple[str, bool, bool]]) -> list[tuple[str, bool, bool]]:
+    """The keys with the capital of the first word left out of account."""
+    first = next((i for i, token in enumerate(found) if token.is_word), -1)
+    return [(key[0], False, False) if i == first else key for i, key in enumerate(keys)]
 
 
 def _without_wrapping(old: Sequence[Token], new: Sequence[Token], found: list[Hunk]) -> list[Hunk]:

@@ -54,10 +54,15 @@ class _Finder:
             # Only where the words that should be wrong are nowhere may it be the other way round.
             other = self.best([change for change, turned in self.readings if turned], turned=True)
             best = other if other is not None and other.place.state is AnchorState.ANCHORED else best
-        if best is None or (_is_vague(best) and len(told) > 1):
+        if best is None or (len(told) > 1 and (_is_vague(best) or self.is_second_choice(best))):
             loose = Loosely(self.text).found([change for change, _ in self.readings])
             best = loose if loose is not None and (best is None or _is_clear(loose.change)) else best
         return best or self.nowhere()
+
+    def is_second_choice(self, finding: Finding) -> bool:
+        """Whether it stands in several places and was not what the words mean most likely."""
+        several_places = finding.place.state is AnchorState.AMBIGUOUS
+        return several_places and finding.change.original != self.saying.first.original
 
     def best(self, changes: Sequence[Change], *, turned: bool) -> Finding | None:
         """The reading that fits, each looked for as it stands; of marked words nothing else is asked."""

@@ -114,8 +114,8 @@ class Laid:
                 yield from ((left.gap, left.text) for left in self.there[before + 1 : there])
             yield (token.gap or " ") if self.new[i].gap else "", token.text
 
-    def narrowed(self) -> Narrowed:
-        """The words that change, with those beside them where alone they would say nothing."""
+    def narrowed(self) -> Narrowed | None:
+        """The words that change, with those beside them where alone they would say nothing; None if there are none."""
         if self.first == self.last:
             self._between()
         elif not self.pieces:
@@ -127,6 +127,8 @@ class Laid:
                 self._take_left()
             if self.hunks[-1].old[0] == self.hunks[-1].old[1]:
                 self._take_right()
+        if self.first == self.last:
+            return None
         span = self.there[self.first].start, self.there[self.last - 1].end
         words = "".join(gap + text for gap, text in self.pieces)
         words = words[len(self.pieces[0][0]) :] if self.pieces else ""
@@ -187,7 +189,11 @@ class Laid:
             return False
         if self.pieces:
             begins = self.hunks[0].new[0]
-            gap = bool(self.new[begins].gap) if begins else bool(self.there[self.first : self.first + 1])
+            gap = (
+                bool(self.new[begins].gap)
+                if 0 < begins < len(self.new)
+                else bool(self.there[self.first : self.first + 1])
+            )
             self.pieces[0] = (" " if gap else "", self.pieces[0][1])
         taken = self.there[self.first - size : self.first]
         self.pieces[:0] = [(token.gap, token.text) for token in taken]
