@@ -4,6 +4,7 @@ import ipaddress
 import os
 import shutil
 import smtplib
+import socket
 import stat
 import time
 from collections.abc import Iterator
@@ -24,10 +25,11 @@ from corrections.cli.refusals import first_line, sentence_of
 from corrections.config import BadSetting
 from corrections.db import db
 from corrections.domain import clock
+from corrections.domain.letters import LetterState
 from corrections.mail import addresses, delivery, outgoing
 from corrections.mail.connection import Connection
 from corrections.migrating import Schema
-from corrections.models import Editor, Event, OutboxMessage
+from corrections.models import Editor, Event, InboxMessage, OutboxMessage, Way
 from corrections.services import editors
 
 LITTLE_SPACE: Final = 1_000_000_000  # bytes
@@ -76,9 +78,10 @@ def findings(folder: Path) -> Iterator[Finding]:
         for finding in _database():
             usable = usable and finding.level is not Level.PROBLEM
             yield finding
-        for check in (_clock, _people, _outbox) if usable else ():
+        for check in (_clock, _people, _outbox, _inbox) if usable else ():
             yield from check()
         yield from _mail(app, usable=usable)
+        yield from _mail_in(app)
 
 
 def _permissions(folder: Path) -> Iterator[Finding]:
@@ -223,6 +226,47 @@ def _outbox() -> Iterator[Finding]:
         )
     else:
         yield Finding("outbox", Level.OK, f"Messages waiting: {count}.")
+
+
+def _inbox() -> Iterator[Finding]:
+    waiting = select(func.min(InboxMessage.received_at)).where(InboxMessage.state == LetterState.WAITING)
+    failed = select(func.count()).select_from(InboxMessage).where(InboxMessage.state == LetterState.FAILED)
+    if count := db.session.scalar(failed):
+        remedy = "The desk shows them, and can have each read again."
+        yield Finding("inbox", Level.WARNING, f"Messages that cannot be read: {count}.", remedy)
+    late = db.session.scalar(waiting.where(InboxMessage.way != Way.IMPORT))
+    if late is not None and clock.now() - late > LATE:
+        remedy = "Run a worker: `corrections serve` without --no-worker, or `corrections worker`."
+        yield Finding("inbox", Level.WARNING, f"Messages have been waiting since {late:%Y-%m-%d %H:%M} UTC.", remedy)
+
+
+def _mail_in(app: Flask) -> Iterator[Finding]:
+    """The ways in that are set, tried without taking any mail."""
+    if place := app.config["MAIL_IN_LMTP"]:
+        yield _listener(place, is_open=not app.config["MAIL_IN_ADDRESSES"])
+    if app.config["MAIL_IN_IMAP"]:
+        from corrections.mail.imap import Mailbox, NoMailbox  # only where a mailbox is set
+
+        try:
+            count = Mailbox(app).count()
+        except NoMailbox as error:
+            remedy = "Check MAIL_IN_IMAP and MAIL_IN_IMAP_PASSWORD."
+            yield Finding("mail in", Level.PROBLEM, str(error), remedy)
+        else:
+            yield Finding("mail in", Level.OK, f"The mailbox lets us in; messages there: {count}.")
+
+
+def _listener(place: str, *, is_open: bool) -> Finding:
+    parts = urlsplit(f"//{place}")
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), MAIL_SECONDS).close()
+    except OSError:
+        remedy = "Run `corrections serve` or `corrections worker`; their log says why if they cannot listen there."
+        return Finding("mail in", Level.WARNING, f"Nobody takes mail at {place}.", remedy)
+    if is_open and not _is_private(parts.hostname or ""):
+        remedy = "Name the addresses that are yours in MAIL_IN_ADDRESSES."
+        return Finding("mail in", Level.WARNING, f"{place} takes mail to any address.", remedy)
+    return Finding("mail in", Level.OK, f"Mail is taken at {place}.")
 
 
 def _mail(app: Flask, *, usable: bool) -> Iterator[Finding]:

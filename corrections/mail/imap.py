@@ -94,6 +94,14 @@ class Mailbox:
             raise NoMailbox(sentence_of(error)) from error
         return self.fetched
 
+    def count(self) -> int:
+        """How many messages wait in the mailbox; takes none. Raises NoMailbox."""
+        try:
+            with self._open() as box:
+                return len(box.uids("UNDELETED"))
+        except TROUBLE as error:
+            raise NoMailbox(sentence_of(error)) from error
+
     @contextmanager
     def _open(self) -> Iterator[BaseMailBox]:
         config = self.app.config

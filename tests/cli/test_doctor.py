@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -20,7 +21,10 @@ import post_office
 from conftest import Clock
 from corrections.cli import checks
 from corrections.db import transaction
-from corrections.services import outbox
+from corrections.domain.letters import LetterState
+from corrections.models import InboxMessage, Publication, Way
+from corrections.services import inbox, outbox
+from invented_mail import letter
 from post_office import PostOffice
 
 Run = Callable[..., Result]
@@ -221,3 +225,31 @@ def home_made(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "server.pem")
     return context
+
+
+def test_mail_that_waits_to_be_read_or_cannot_be(
+    find: Callable[..., Any],
+    session: Session,
+    clock: Clock,
+    publication: Publication,  # noqa: ARG001 - there is one
+) -> None:
+    assert "inbox" not in find()
+    with transaction():
+        for number in (1, 2):
+            inbox.store(session, letter(number), Way.LMTP, clock.at)
+        session.flush()
+        session.get_one(InboxMessage, 1).state = LetterState.FAILED
+    clock.advance(hours=1)
+    assert [line["found"] for line in find()["inbox"]] == [
+        "Messages that cannot be read: 1.", "Messages have been waiting since 2026-05-04 12:00 UTC."
+    ]  # fmt: skip
+
+
+def test_ways_in_that_are_closed(find: Callable[..., Any]) -> None:
+    place = f"127.0.0.1:{post_office.free_port()}"
+    found = find(MAIL_IN_LMTP=place, MAIL_IN_IMAP=f"imaps://typos@{place}/INBOX")
+    assert levels(found["mail in"]) == ["warning", "problem"]
+    assert found["mail in"][0]["found"] == f"Nobody takes mail at {place}."
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        found = find(MAIL_IN_LMTP=f"127.0.0.1:{line.getsockname()[1]}")
+    assert levels(found["mail in"]) == ["ok"]
