@@ -33,6 +33,7 @@ _WRITTEN_BY = re.compile(
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"[^\s-]+")
+_CUT_SHORT = re.compile(r"(?:\.\.|\u2026)\s*\]?[\"'\u201d\u2019]?\s*\Z")
 _ROUND = "\"'.,;:!?()[]{}<>*_\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e\u2026|~`"
 
 
@@ -91,6 +92,8 @@ def _titled(written: str) -> Clue:
     ways = title_ways(written[:_LONGEST])
     if len(written) > _LONGEST:
         ways = (Way(title_key(written), 1.0, only_whole=True), *(way._replace(weight=_CUT_OFF) for way in ways))
+    if _CUT_SHORT.search(written):
+        ways = tuple(way._replace(weight=min(way.weight, _CUT_OFF)) for way in ways)
     core = next((way.key for way in reversed(ways) if not way.only_whole), "")
     return Clue(written=written, ways=ways, core=core)
 

@@ -119,7 +119,7 @@ class _Weighed:
     corrected_found: bool
     recent: bool
     earlier_title: bool
-    contested: bool = False  # a telling quote stands in an article of another name
+    contested: bool = False  # the quote stands in an article of another name
 
     @property
     def quote_found(self) -> bool:
@@ -220,8 +220,8 @@ def decide(saying: Saying, options: Sequence[Option]) -> Match:
 
 
 def _contested(weighed: list[_Weighed]) -> list[_Weighed]:
-    others = (one for one in weighed if one.option.exact is None and one.stands is Standing.WHOLE)
-    if any(is_telling(one.quote) for one in others):
+    others = [one for one in weighed if one.option.exact is None and one.stands is Standing.WHOLE]
+    if any(is_telling(one.quote) or (one.evidence >= _ODD and one.likeness >= _GOOD) for one in others):
         return [replace(one, contested=True) for one in weighed]
     return weighed
 
@@ -231,7 +231,8 @@ def is_settled(saying: Saying, match: Match) -> bool:
     if match.certainty is not Certainty.CERTAIN:
         return False
     told = match.candidates[0].reasons
-    return not _BEYOND_DOUBT.isdisjoint(told) or not any(map(is_telling, quotes_of(saying)))
+    odd = any(weight(quote, Standing.WHOLE) >= _ODD for quote in quotes_of(saying))
+    return not odd or not _BEYOND_DOUBT.isdisjoint(told)
 
 
 _BEYOND_DOUBT: Final = frozenset({Reason.ADDRESS, Reason.QUOTE_FOUND, Reason.QUOTE_NEARLY, Reason.CORRECTED_FOUND})

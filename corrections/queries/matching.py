@@ -104,7 +104,7 @@ class _Search:
     def _without_sites(self, found: candidates.Found) -> None:
         sites = self.session.scalars(_SITES).all()
         for number, clue in enumerate(self.clues):
-            keys = set(title_keys(clue.written, sites) if clue.ways else ())
+            keys = set(title_keys(clue.written, sites) if clue.ways and clue.ways[0].sure else ())
             for article_id, key in found:
                 if key in keys:
                     self._name(article_id, (Reason.TITLE, number))

@@ -135,6 +135,14 @@ def test_a_title_that_is_a_common_word_gives_way_to_a_quote_of_another_article(c
     assert (title_of(catalogue, match), match.certainty) == (BRIDGE, Certainty.LIKELY)
 
 
+def test_a_title_that_was_cut_short_is_not_surely_the_shorter_one(catalogue: Session) -> None:
+    longer = "Thirteen swans and a heron"
+    with transaction():
+        factories.make_article(catalogue, title=longer, text="Of herons, said Jon, and of otyer birds.")
+    assert meant(catalogue, "Thirteen...").certainty is not Certainty.CERTAIN
+    assert title_of(catalogue, meant(catalogue, "Thirteen swans...", quote="otyer")) == longer
+
+
 def test_a_short_title_stays_certain_beside_words_that_stand_nowhere(catalogue: Session) -> None:
     match = meant(catalogue, "Thirteen", quote="there is a typo, about nine paragraphs down")
     assert (title_of(catalogue, match), match.certainty) == ("Thirteen", Certainty.CERTAIN)
