@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from corrections.domain import narrowing
 from corrections.domain.anchors import Anchor, AnchorState, Place, locate
-from corrections.domain.approximate import is_odder
+from corrections.domain.approximate import is_odder, near_words
 from corrections.domain.findings import Finding, How, placed
 from corrections.domain.findings import among as several
 from corrections.domain.loosely import Loosely
@@ -54,8 +54,10 @@ class _Finder:
             # Only where the words that should be wrong are nowhere may it be the other way round.
             other = self.best([change for change, turned in self.readings if turned], turned=True)
             best = other if other is not None and other.place.state is AnchorState.ANCHORED else best
-        if best is None or (len(told) > 1 and (_is_vague(best) or self.is_second_choice(best))):
-            loose = Loosely(self.text).found([change for change, _ in self.readings])
+        second_choice = best is not None and self.is_second_choice(best)
+        if best is None or (len(told) > 1 and (_is_vague(best) or second_choice)):
+            wanted = told[:1] if second_choice else [change for change, _ in self.readings]
+            loose = Loosely(self.text).found(wanted)
             best = loose if loose is not None and (best is None or _is_clear(loose.change)) else best
         return best or self.nowhere()
 
@@ -69,7 +71,8 @@ class _Finder:
         marked = self.saying.prefix or self.saying.suffix
         if marked:
             changes = [change for change in changes if change.original == self.saying.first.original]
-        return _best([found for change in changes if (found := self.literally(change, turned)) is not None])
+        found = [found for change in changes if (found := self.literally(change, turned)) is not None]
+        return _best(found, only=len(changes) == 1)
 
     def nowhere(self) -> Finding:
         change = self.saying.first
@@ -96,17 +99,28 @@ class _Finder:
         sibling = self.sibling(change)
         if sibling is not None and is_odder(folded(sibling.change.original), folded(change.original), self.text):
             return sibling
-        if turned or sibling is not None or (how is How.EXACT and self.is_far(span)):
+        if turned or sibling is not None or self.is_doubtful(change) or (how is How.EXACT and self.is_far(span)):
             certainty = Certainty.LIKELY
         return self.anchored(span, change, how, certainty)
 
     def sibling(self, change: Change) -> Finding | None:
         """A word nearly like the one that was named, where that may as well be the right one of the two."""
         named = Change(original="", corrected=change.original)
+        return Loosely(self.text).spelled(named) if self.may_be_right(change) else None
+
+    def may_be_right(self, change: Change) -> bool:
+        """Whether the words may have been named for how they should read."""
         pointed = self.saying.hints or self.saying.prefix or self.saying.suffix
-        if pointed or change.corrected or named not in self.saying.changes:
-            return None
-        return Loosely(self.text).spelled(named)
+        named = Change(original="", corrected=change.original)
+        return not pointed and not change.corrected and named in self.saying.changes
+
+    def is_doubtful(self, change: Change) -> bool:
+        """Whether a word that may be right has others in the article that it may be right for."""
+        word = folded(change.original)
+        if not self.may_be_right(change):
+            return False
+        others = [other for _, other in near_words(word, self.text.casefold(), 1) if other != word]
+        return bool(others) or any(map(str.isdecimal, word))
 
     def anchor(self, change: Change) -> Anchor:
         """The marked words with what stands around them; other words are looked for anywhere."""
@@ -201,7 +215,7 @@ def _words(change: Change) -> tuple[str, str]:
     return change.original, change.corrected
 
 
-def _best(found: Sequence[Finding]) -> Finding | None:
+def _best(found: Sequence[Finding], *, only: bool) -> Finding | None:
     """The reading that fits the article best: one whose correction is like what stands there, else the first.
 
     Certain only if no other reading as good is about another place.
@@ -210,7 +224,7 @@ def _best(found: Sequence[Finding]) -> Finding | None:
     if anchored:
         clear = [finding for finding in anchored if _is_clear(finding.change)]
         chosen, *others = clear or anchored
-        vague = not clear and len(found) > 1 and bool(chosen.change.corrected)
+        vague = not clear and not only and bool(chosen.change.corrected)
         if vague or any(_apart(chosen.place, other.place) for other in others):
             return replace(chosen, certainty=Certainty.LIKELY)
         return chosen
