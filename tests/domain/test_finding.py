@@ -145,3 +145,52 @@ def test_any_words_in_any_text(original: str, corrected: str, text: str) -> None
     finding = found(original, corrected, text)
     if finding.place.state is AnchorState.ANCHORED:
         assert text[finding.place.start : finding.place.end] == finding.change.original
+
+
+@pytest.mark.parametrize(
+    ("original", "corrected", "was", "now"),
+    [
+        ("", "received", "recieved", "received"),  # the right word alone
+        ("", "We went to school in", "went school", "went to school"),  # pasted as it should read
+        ("The goverment it says has 1,945 well known", "government", "goverment", "government"),  # other signs
+        ("The road to the habour closed; the road round", "", "The road to the harbour closed; the road round", ""),
+        ("a letter nobody recieved", "a letter nobody received", "recieved", "received"),  # other words beside it
+    ],
+)
+def test_what_stands_there_otherwise_is_likely(original: str, corrected: str, was: str, now: str) -> None:
+    finding = found(original, corrected)
+    assert finding.certainty is Certainty.LIKELY
+    assert (finding.change.original, finding.change.corrected) == (was, now)
+
+
+def test_a_lone_word_may_be_the_right_one() -> None:
+    text = "It has appeal to some, and its appwal to others is small. They spell peal and appear."
+    changes = (Change(original="appeal"), Change(corrected="appeal"))
+    assert find(Saying(changes=changes), text).certainty is Certainty.LIKELY
+
+
+def test_a_mark_that_ends_inside_a_word_is_read_to_its_end() -> None:
+    change = Change(original="recieve", corrected="received")
+    finding = find(Saying(changes=(change,), prefix="Nobody ", suffix="d a letter"), TEXT)
+    assert finding.change == Change(original="recieved", corrected="received")
+    assert finding.certainty is Certainty.CERTAIN
+
+
+def test_the_reading_that_fits_the_article_is_taken() -> None:
+    changes = (
+        Change(original="The road", corrected="received"),
+        Change(original="Nobody recieved", corrected="received"),
+    )
+    assert find(Saying(changes=changes), TEXT).change == Change(original="recieved", corrected="received")
+
+
+def test_what_was_mended_already_is_said_to_be() -> None:
+    finding = found("the goverment would not pay", "government", "Then the government would not pay.")
+    assert finding.place.state is AnchorState.ALREADY_FIXED
+
+
+def test_words_that_are_nowhere_are_narrowed_by_their_correction_alone() -> None:
+    finding = found("a zeppelin flewn over", "a zeppelin flown over")
+    assert finding.place.state is AnchorState.ORPHANED
+    assert finding.change == Change(original="flewn", corrected="flown")
+    assert finding.certainty is Certainty.UNKNOWN

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections.domain.grouping import Claim, Relation, relation
+from corrections.domain.grouping import Claim, Relation, ambiguous_key, relation, says_more
+from corrections.domain.sayings import Change, Hint, Region
 
 TEXT = (
     "The goverment said the the ferry would run in 1973, and it did. The captain were proud, as Symbol of the hill. "
@@ -169,3 +170,20 @@ def test_a_claim_is_the_same_as_itself(text: str, start: int, corrected: str) ->
     start %= len(text)
     alone = Claim(start=start, end=len(text), original=text[start:], corrected=corrected, anchored=True)
     assert relation(alone, alone, text) is Relation.SAME
+
+
+def test_several_places_are_one_error_only_with_the_same_correction() -> None:
+    told = Change(original="Its", corrected="it’s")
+    assert ambiguous_key(told) == ambiguous_key(Change(original="its", corrected="it's")) != ""
+    assert ambiguous_key(told) != ambiguous_key(Change(original="its", corrected="his"))
+    assert ambiguous_key(told) != ambiguous_key(told, [Hint(region=Region.PARAGRAPH, number=3)])
+    assert ambiguous_key(Change(original="its")) == ""
+    recased = Change(original="the hill", corrected="the Hill")
+    assert ambiguous_key(recased) != ambiguous_key(Change(original="the hill", corrected="The hill"))
+
+
+def test_the_narrower_claim_with_a_correction_says_more() -> None:
+    assert says_more(claim(SENTENCE), FIRST) == FIRST
+    assert says_more(FIRST, claim("The goverment said", "The government said")) == FIRST
+    assert says_more(FIRST, claim("goverment")) == FIRST
+    assert says_more(unplaced("goverment", "government"), FIRST) == FIRST
