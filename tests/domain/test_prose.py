@@ -1,5 +1,7 @@
 """What readers write by mail and in forms, understood without knowing the article."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -200,6 +202,15 @@ PIECES = st.sampled_from(
         "http://a.b/c",
     ]
 )
+
+
+@pytest.mark.parametrize(
+    "word", ["a ", "(it) ", "in the ", "http://a.b/c ", "not ", '"', "the article on ", "x's ", ">> x "]
+)
+def test_words_without_end_take_no_time(word: str) -> None:
+    started = time.process_time()
+    read_mail("", word * 2_000)
+    assert time.process_time() - started < 2
 
 
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map("".join)))

@@ -22,7 +22,7 @@ _DIGITS_BEFORE: Final = re.compile(rf"(?<![\w.,%])第?(\d{{1,3}}){places.AFTER_D
 _DIGITS_BEHIND: Final = re.compile(r"\s*(?:#|no\.?|nr\.?|n[°º]|number|nummer|№)?\s*(\d{1,3})(?![\w%]|[.,]\d)")
 _LEAD_IN: Final = re.compile(
     r"(?:(?:look|see|also|about|around|roughly|circa|ca\.|in|at|on|the|of|your|im|am|ab|den|dem|der|dans|le|la|au|en|el|"
-    r"al|nel|del|in|het|de|no|na|do|da|в|во)\s+)*\Z"
+    r"al|nel|del|in|het|de|no|na|do|da|в|во)\s+){0,5}\Z"
 )
 
 

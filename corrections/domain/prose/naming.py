@@ -17,7 +17,7 @@ _ABOUT: Final = f"(?:{spaced(any_of(courtesies.ABOUT))})"
 _DETERMINED: Final = (
     r"(?:(?:the|your|this|that|an?|a recent|recent|today's|yesterday's|latest|online|der|die|das|ihr|ihrem|ihren|euer|"
     r"eurem|dem|den|le|la|votre|cet|cette|el|la|su|este|il|lo|la|vostro|vostra|questo|het|uw|jullie|de|o|a|seu|sua|este|esta|"
-    r"ваша|вашей|вашу|этой|эта)\s+|l')*"
+    r"ваша|вашей|вашу|этой|эта)\s+|l'){0,3}"
 )
 _NAMING: Final = f"(?:{spaced(any_of(courtesies.NAMING))})"
 _READING: Final = f"(?:{any_of(courtesies.READING)})"

@@ -30,7 +30,7 @@ _SMALL: Final = re.compile(
     + r"])|[\s:,])*"
 )
 _GAP: Final = re.compile(
-    rf"(?:\([^()\n]{{0,80}}\)|[\s,;:.()\[\]…–—-]|{words(any_of(faults.WRONG_BEHIND))}|"
+    rf"(?:\([^()\n]{{0,80}}\)|[\s,;:.\[\]…–—-]|{words(any_of(faults.WRONG_BEHIND))}|"
     + words(
         "it|this|that|which|they|there|word|the|in|of|please|at|on|and|so|das|es|dies|cela|ça|il|esto|eso|questo|dit|"
         "het|isto|isso|это|und|et|y|e|en|и|waar|wo|où|dove|donde|onde|where|bitte|por favor|s'il vous plaît|but"
