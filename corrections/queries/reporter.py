@@ -69,6 +69,8 @@ CASE: Final[tuple[Any, ...]] = (
     _report.prefix,
     _report.suffix,
     Report.corrected_text,
+    Report.read_original,
+    Report.read_corrected,
     Report.notes,
     Report.received_at,
     Report.withdrawn_at,
@@ -204,9 +206,10 @@ def _made_before(session: Session, line: Line) -> Line | None:
     """The published correction of just this, where the article reads as corrected already and nobody closed it yet."""
     if line.anchor_state is not AnchorState.ALREADY_FIXED or line.status not in OPEN:
         return None
-    wanted = folded(line.original_text), folded(line.corrected_text)
+    changes = ((line.original_text, line.corrected_text), (line.read_original, line.read_corrected))
+    wanted = {(folded(was), folded(now)) for was, now in changes if was}
     made = session.execute(_MADE_BEFORE, {"article_id": line.article_id})
-    return next((one for one in made if (folded(one.original_text), folded(one.corrected_text)) == wanted), None)
+    return next((one for one in made if (folded(one.original_text), folded(one.corrected_text)) in wanted), None)
 
 
 def _places(session: Session, line: Line) -> int:

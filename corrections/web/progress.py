@@ -99,10 +99,17 @@ class Progress:
 
 
 def just_that(entries: Sequence[Entry], original: str, corrected: str) -> Entry | None:
-    """The published correction of these very words, if there is one; ``corrected`` may be ''."""
-    wanted, now = folded(original), folded(corrected)
-    fits = (entry for entry in entries if wanted and folded(entry.original_text) == wanted)
-    return next((entry for entry in fits if not now or folded(entry.corrected_text) == now), None)
+    """The published correction of these very words, which may have more around them; ``corrected`` may be ''."""
+    return next((entry for entry in entries if _is_about(entry, folded(original), folded(corrected))), None)
+
+
+def _is_about(entry: Entry, original: str, corrected: str) -> bool:
+    was, now = folded(entry.original_text), folded(entry.corrected_text)
+    if not was or was not in original:
+        return False
+    if corrected:
+        return original.replace(was, now, 1) == corrected
+    return original in folded(entry.before + entry.original_text + entry.after)
 
 
 def progress_of(case: Case) -> Progress:
@@ -272,10 +279,19 @@ def _ambiguous(places: int) -> str:
 def _pieces(line: Line) -> Sequence[Piece]:
     found = line.before is not None
     original = line.found_text if found else line.original_text
-    corrected = line.decided_text if line.status is Status.FIXED else as_corrected(original, line.corrected_text)
+    corrected = line.decided_text if line.status is Status.FIXED else _wanted(line, original)
     if original and (not corrected or (found and line.anchor_state is AnchorState.ALREADY_FIXED)):
         return [Piece(original, "same")]
     return word_difference(original, corrected)
+
+
+def _wanted(line: Line, original: str) -> str:
+    """How these words should read for this reader, whose own quote may have been longer or shorter."""
+    if not line.read_corrected:
+        return as_corrected(original, line.corrected_text)
+    if folded(line.read_original) == folded(original):
+        return str(line.read_corrected)
+    return as_corrected(original, line.read_corrected)
 
 
 def _told_once(steps: Sequence[Line]) -> Sequence[Line]:

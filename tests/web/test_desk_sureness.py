@@ -299,6 +299,14 @@ def test_a_reader_is_told_calmly_what_was_likely_meant(session: Session, client:
     assert told not in words_of(client, f"/reports/{reference}")
 
 
+def test_a_reader_who_quotes_more_sees_only_the_words_that_change(session: Session, client: FlaskClient) -> None:
+    with transaction():
+        longer = {"quote": "recieves its last passengers", "corrected_text": "receives its last passengers"}
+        reference = factories.make_report(session, **longer).reference
+    page = html.fromstring(client.get(f"/reports/{reference}").data)
+    assert page.xpath("//p[contains(@class, 'sentence')]")[0].text_content().count("passengers") == 1
+
+
 def test_a_reader_is_told_that_both_spellings_are_right(session: Session, client: FlaskClient) -> None:
     reference = erratum_of(session, in_british(session)).reports[0].reference
     assert "As far as we know, both spellings are right." in words_of(client, f"/reports/{reference}")
@@ -312,6 +320,10 @@ def test_the_form_says_at_once_that_just_this_was_corrected(session: Session, cl
     answer = client.post("/report/known", data=given).text
     assert "Just this has been corrected already." in answer
     assert answer.count(f'href="/corrections/{number}"') == 1
+    longer = {"original_text": "and recieves its last", "corrected_text": "and receives its last"}
+    assert "Just this has been corrected already." in client.post("/report/known", data=given | longer).text
+    alone = given | {"original_text": "and recieves its last", "corrected_text": ""}
+    assert "Just this has been corrected already." in client.post("/report/known", data=alone).text
     other = client.post("/report/known", data=given | {"original_text": "captain", "corrected_text": ""}).text
     assert "Just this has been corrected already." not in other
 

@@ -113,7 +113,7 @@ def test_notes_are_shown_as_they_were_written(client: FlaskClient, session: Sess
 
 def test_a_fixed_error_reads_as_it_was_decided(client: FlaskClient, session: Session) -> None:
     page = told(session, quote="eleven minutes", corrected_text="ten minutes")
-    moved(session, page, Move.FIX, corrected_text="twelve minutes")
+    moved(session, page, Move.FIX, corrected_text="twelve")
     found = html.fromstring(client.get(page).data)
     assert [part.text_content().strip() for part in found.xpath("//ins")] == ["now: twelve"]
 
