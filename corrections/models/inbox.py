@@ -40,6 +40,7 @@ class InboxMessage(Base):
         ),
         Index("ix_inbox_message_kind", "kind", "id"),
         Index("ix_inbox_message_received", "received_at"),
+        Index("ix_inbox_message_from", "from_address"),
     )
 
     id: Mapped[Key]

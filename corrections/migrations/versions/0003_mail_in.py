@@ -61,6 +61,7 @@ def _inbox() -> None:
     op.create_index("ix_inbox_message_waiting", "inbox_message", ["id"], sqlite_where=WAITING, postgresql_where=WAITING)
     op.create_index("ix_inbox_message_kind", "inbox_message", ["kind", "id"])
     op.create_index("ix_inbox_message_received", "inbox_message", ["received_at"])
+    op.create_index("ix_inbox_message_from", "inbox_message", ["from_address"])
     op.create_table(
         "inbox_report",
         sa.Column("report_id", sa.Integer(), nullable=False),
