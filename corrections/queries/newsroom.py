@@ -125,7 +125,7 @@ def messages(session: Session, tray: Tray, after: int | None, *, confidential: b
     columns = (
         OutboxMessage.id, OutboxMessage.recipient, OutboxMessage.template, OutboxMessage.facts, OutboxMessage.owed_at,
         OutboxMessage.due_at, OutboxMessage.sent_at, OutboxMessage.failed_at, OutboxMessage.attempts,
-        OutboxMessage.last_error,
+        OutboxMessage.last_error, OutboxMessage.bounced_at,
     )  # fmt: skip
     wanted = select(*columns).where(_IN[tray], _readable(confidential))
     if after is not None:

@@ -324,6 +324,16 @@ def test_an_address_that_mail_came_back_from_is_written_to_again(session: Sessio
     assert "550 5.1.1" not in done.words
 
 
+def test_a_message_that_came_back_says_so(session: Session, triager: Desk) -> None:
+    with transaction():
+        factories.make_report(session, confirmed="gone@readers.test")
+        [message] = factories.mails(session, template="report_received")
+        message.sent_at, message.bounced_at, message.last_error = NOON, NOON, "550 5.1.1 user unknown"
+        key = message.id
+    assert "550 5.1.1 user unknown" in triager.open("/desk/outbox", tray="sent").words
+    assert "came back" in triager.open(f"/desk/outbox/{key}").all("//dl")[0]
+
+
 def test_an_editor_is_told_that_mail_does_not_arrive(session: Session, triager: Desk, editors: Any) -> None:
     address = editors[Role.TRIAGER].email
     assert not triager.open("/desk/account").has_form("/again")
