@@ -105,16 +105,19 @@ class Listener:
     _in_hand: int = 0
     _hands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(HANDS, "mail-in"))
     _thread: threading.Thread | None = None
+    _failure: Exception | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _told: asyncio.Event | None = None
 
     def start(self) -> None:
-        """Listen; comes back at once."""
+        """Listen; comes back once that is so. Raises what keeps it from listening."""
         logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd writes down who wrote to whom
         ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._listen(ready)), name="mail-in", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(ready,), name="mail-in", daemon=True)
         self._thread.start()
         ready.wait()
+        if self._failure is not None:
+            raise self._failure
 
     def stop(self) -> None:
         """Stop after the mails in hand are stored and answered. What is half sent, its sender sends again."""
@@ -123,6 +126,14 @@ class Listener:
                 self._loop.call_soon_threadsafe(self._told.set)
             self._thread.join()
         self._hands.shutdown()
+
+    def _run(self, ready: threading.Event) -> None:
+        try:
+            asyncio.run(self._listen(ready))
+        except Exception as error:  # noqa: BLE001 - for the thread that waits
+            self._failure = error
+        finally:
+            ready.set()
 
     async def _listen(self, ready: threading.Event) -> None:
         loop = self._loop = asyncio.get_running_loop()
