@@ -90,6 +90,7 @@ CASE: Final[tuple[Any, ...]] = (
     _erratum.original_text.label("found_text"),
     _erratum.corrected_text.label("decided_text"),
     func.substr(Snapshot.text, _FROM + 1, Erratum.start - _FROM).label("before"),
+    func.substr(Snapshot.text, Erratum.start + 1, Erratum.end - Erratum.start).label("standing"),
     func.substr(Snapshot.text, Erratum.end + 1, AROUND).label("after"),
     Article.title,
     Article.url,

@@ -115,7 +115,7 @@ def _is_about(entry: Entry, original: str, corrected: str) -> bool:
 def progress_of(case: Case) -> Progress:
     """What the page of this report says."""
     line = case.line
-    before, after = sentence(line.before, line.found_text, line.after) if line.before is not None else ("", "")
+    before, after = sentence(line.before, line.standing, line.after) if line.before is not None else ("", "")
     live = line.withdrawn_at is None and line.screening is not Screening.SPAM
     return Progress(
         headline=str(_headline(line)),
@@ -280,7 +280,9 @@ def _pieces(line: Line) -> Sequence[Piece]:
     found = line.before is not None
     original = line.found_text if found else line.original_text
     corrected = line.decided_text if line.status is Status.FIXED else _wanted(line, original)
-    if original and (not corrected or (found and line.anchor_state is AnchorState.ALREADY_FIXED)):
+    if found and line.anchor_state is AnchorState.ALREADY_FIXED and line.status in OPEN:
+        return [Piece(line.standing, "same")]
+    if original and not corrected:
         return [Piece(original, "same")]
     return word_difference(original, corrected)
 

@@ -179,6 +179,9 @@ def test_what_reads_as_corrected_by_now_is_proposed_for_closing(session: Session
     assert "Already reads so" in editor.open("/desk/", q="is:already_fixed").words
     page = editor.open(f"/desk/errata/{number}")
     assert page.all("//button[contains(concat(' ', @class, ' '), ' button ')]") == ["Mark as fixed"]
+    assert (
+        "Its captain, Marta Lund, has held the tiller since 1987." in page.all("//p[contains(@class, 'sentence')]")[0]
+    )
     done = editor.send(page, "/fix")
     assert "The article reads as corrected by now" not in done.words
     assert erratum_of(session, number).status is Status.FIXED
@@ -287,6 +290,14 @@ def test_a_report_of_a_published_correction_that_nobody_closed_leads_to_it(
     shown = words_of(client, f"/reports/{reference}")
     assert "This has been corrected already: the article reads as you say it should." in shown
     assert f'href="/corrections/{number}"' in client.get(f"/reports/{reference}").text
+
+
+def test_a_reader_sees_the_article_as_it_reads_by_now(session: Session, client: FlaskClient) -> None:
+    with transaction():
+        reference = already_fixed(session).reports[0].reference
+    page = html.fromstring(client.get(f"/reports/{reference}").data)
+    [shown] = page.xpath("//p[contains(@class, 'sentence')]")
+    assert shown.text_content() == "Its captain, Marta Lund, has held the tiller since 1987."
 
 
 def test_a_reader_is_told_calmly_what_was_likely_meant(session: Session, client: FlaskClient) -> None:

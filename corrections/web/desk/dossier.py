@@ -102,7 +102,10 @@ class Dossier:
     # The place
 
     def change(self) -> list[Piece]:
-        """The change as it stands."""
+        """The change as it stands, or the words that stand there where they are corrected already."""
+        erratum = self.erratum
+        if proposals.reads_as_corrected(erratum) and erratum.snapshot is not None and erratum.start is not None:
+            return [Piece(erratum.snapshot.text[erratum.start : erratum.end], "same")]
         return lines.pieces_of(self.erratum.original_text, self.erratum.corrected_text)
 
     def pieces_of(self, report: Report) -> list[Piece]:
