@@ -17,7 +17,6 @@ OK = 0  # sysexits.h
 EX_USAGE = 64
 EX_DATAERR = 65
 EX_TEMPFAIL = 75
-EX_CONFIG = 78
 
 SOCKET = "mail.sock"  # in the instance folder
 GREETING = "corrections-receive"  # by which the service knows this program

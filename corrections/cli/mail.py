@@ -42,8 +42,7 @@ def receive(folder: Path, sender: str | None, recipients: tuple[str, ...], other
     """Take one mail from standard input, as a mail server's pipe.
 
     It is handed to the running service; without one it is stored and read here. Exit codes are those of sysexits.h: 0
-    when the mail is stored, 75 to try again later, 65 when it is empty or too large, 64 for a wrong command line, 78
-    for settings that cannot be used.
+    when the mail is stored, 75 to try again later, 65 when it is empty or too large, 64 for a wrong command line.
     """
     from corrections.cli import mail_in  # brings the database; `--help` can do without
 

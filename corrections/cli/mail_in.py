@@ -16,7 +16,7 @@ from corrections.cli import installation
 from corrections.cli.refusals import sentence_of
 from corrections.config import BadSetting
 from corrections.domain import limits
-from corrections.handover import EX_CONFIG, EX_DATAERR, EX_TEMPFAIL, OK, read_already, without_envelope_line
+from corrections.handover import EX_DATAERR, EX_TEMPFAIL, OK, read_already, without_envelope_line
 from corrections.mail import intake, receiving
 from corrections.models import Way
 
@@ -24,7 +24,7 @@ from corrections.models import Way
 def receive(folder: Path, sender: str | None, recipients: Sequence[str]) -> tuple[int, str]:
     """Store and read the mail on standard input: the exit code of sysexits.h, and a sentence when it was not stored.
 
-    Whatever is wrong may be right again later, but for the mail itself and the settings.
+    Whatever is wrong may be right again later, but for the mail itself.
     """
     try:
         app = installation.opened(folder)
@@ -35,7 +35,7 @@ def receive(folder: Path, sender: str | None, recipients: Sequence[str]) -> tupl
             with suppress(Exception):  # it is stored: a worker will read it
                 receiving.read(number)
     except BadSetting as error:
-        return EX_CONFIG, str(error)
+        return EX_TEMPFAIL, str(error)
     except (receiving.NoMail, receiving.TooLarge) as error:
         return EX_DATAERR, str(error)
     except click.ClickException as error:

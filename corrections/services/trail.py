@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.domain.actors import Act, Channel
+from corrections.domain.anchors import AnchorState
 from corrections.domain.states import Status
 from corrections.domain.text import sentence_around
 from corrections.models import Correction, Editor, Erratum, Event, EventKind, Notify, OutboxMessage, Report
@@ -184,7 +185,8 @@ def erratum_facts(erratum: Erratum) -> dict[str, Any]:
         "before": "",
         "after": "",
     }
-    if erratum.snapshot is not None and erratum.start is not None and erratum.end is not None:
+    is_there = erratum.anchor_state is AnchorState.ANCHORED
+    if is_there and erratum.snapshot is not None and erratum.start is not None and erratum.end is not None:
         text = erratum.snapshot.text
         start, end = sentence_around(text, erratum.start, erratum.end)
         facts["before"] = text[start : erratum.start]

@@ -7,7 +7,7 @@ import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
@@ -20,8 +20,8 @@ from corrections import migrating
 from corrections.db import Base, configure, db, transaction
 from corrections.domain.actors import Role
 from corrections.domain.states import Move
-from corrections.models import Article, Passkey
-from corrections.services import publishing, triage
+from corrections.models import Article, Attachment, BouncedAddress, Passkey, Way
+from corrections.services import inbox, publishing, triage
 from corrections.services.triage import Said
 
 Run = Callable[..., Result]
@@ -63,6 +63,10 @@ def filled(session: Session, database: str) -> str:
         triage.move(session, fourth, Move.HOLD, act, Said(reason="We ask her."))
         one = factories.make_correction(session, by=act)
         publishing.withdraw(session, one, "It was right after all.", act)
+        mail, _ = inbox.store(session, b"Message-ID: <1@readers.test>\n\nA typo\xff.", Way.PIPE, act.at)
+        mail.attachments.append(Attachment(part=1, name="screen.png", media_type="image/png", size=70))
+        mail.reports.extend(first.reports[:1])
+        session.add(BouncedAddress(address="gone@readers.test", first_at=act.at, last_at=act.at, reason="550"))
     return database
 
 
@@ -133,7 +137,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
     must: Run, filled: str, empty_database: str, tmp_path: Path
 ) -> None:
     must("backup", str(tmp_path / "new"), database=filled)
-    edited(tmp_path / "new", tmp_path / "old", revision="0001", emptied=("counter", "erratum_count"))
+    edited(tmp_path / "new", tmp_path / "old", revision="0001", emptied=("counter", "erratum_count"), unknown=SINCE)
     must("restore", str(tmp_path / "old"), instance=tmp_path / "there", database=empty_database)
     must("db", "current", instance=tmp_path / "there", database=empty_database)
     assert len(contents(empty_database)["report"]) == len(contents(filled)["report"])
@@ -160,20 +164,34 @@ def test_a_backup_that_cannot_be_used_changes_nothing(
     assert contents(empty_database) == contents(filled)
 
 
+# What the first version's tables did not have: whole tables, and columns.
+SINCE: Final = {
+    "inbox_message": (), "inbox_report": (), "attachment": (), "bounced_address": (),
+    "report": ("read_original", "read_corrected"), "outbox_message": ("bounced_at",),
+}  # fmt: skip
+
+
 def edited(source: Path, target: Path, **changes: Any) -> None:
-    """A copy of a backup with another manifest."""
+    """A copy of a backup with another manifest, without the tables and columns that are ``unknown``."""
     without, rows, emptied = changes.pop("without", ""), changes.pop("rows", ""), changes.pop("emptied", ())
+    unknown = changes.pop("unknown", {})
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
             content = old.read(name)
             if name == "manifest.json":
                 manifest = json.loads(content) | changes
                 manifest["rows"] |= dict.fromkeys(emptied, 0)
+                for table in (table for table, columns in unknown.items() if not columns):
+                    del manifest["rows"][table]
                 if rows:
                     manifest["rows"]["report"] += 1
                 content = json.dumps(manifest).encode()
             if Path(name).stem in emptied:
                 content = b""
+            if columns := unknown.get(Path(name).stem):
+                lines = [json.loads(line) for line in content.splitlines()]
+                kept = [{key: value for key, value in line.items() if key not in columns} for line in lines]
+                content = "".join(json.dumps(line) + "\n" for line in kept).encode()
             if name != without:
                 new.writestr(name, content)
 
