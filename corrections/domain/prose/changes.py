@@ -1,7 +1,7 @@
 """What should change, from the words of a report: every way to understand it, likeliest first."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -21,6 +21,8 @@ _ALIKE: Final = 50.0  # per cent of likeness of two wordings of one thing
 _REST: Final = 12  # characters
 _ROOM: Final = 60  # characters between a phrase and the quotation it is about
 _NOBODY: Final = frozenset({"there", "it", "this", "that", "which", "es", "das", "dies", "il", "ce", "cela", "er"})
+_FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
+_ABBREVIATED: Final = re.compile(r"\b[^\W\d_]\.\Z")
 _BETWEEN: Final = 300  # characters between the two halves of "replace X with Y"
 
 _SUBSTITUTE: Final = re.compile(r"(?<![^\W_])s([/|#])([^/|#\n]{1,200})\1([^/|#\n]{0,200})(?:\1[gi]*|(?=\s|\Z))")
@@ -75,10 +77,10 @@ def _substituted(piece: Piece) -> Iterator[Proposal]:
 def _between(piece: Piece, operands: Operands) -> Iterator[Proposal]:
     """X should be Y."""
     for match in islice(_BECOMES.finditer(piece.covered), _MATCHES):
-        before, behind = operands.before(match.start()), operands.behind(match.end())
+        before, behind = operands.before(_begins(piece, match)), operands.behind(match.end())
         if behind is None or _speaks_of_nobody(before, behind):
             continue
-        if before and before.quoted and is_trail(behind.ways[0]):
+        if before and before.quoted and is_trail(behind.ways[0]) and _are_unlike(before, behind):
             yield from _verb_behind(operands, before, match)
             continue
         if before is None:
@@ -92,11 +94,22 @@ def _between(piece: Piece, operands: Operands) -> Iterator[Proposal]:
         yield found
 
 
+def _begins(piece: Piece, match: re.Match[str]) -> int:
+    """Where a phrase begins; behind its pronoun, where that is a word which stands twice: "that that should be"."""
+    word = _FIRST_WORD.match(match.group())
+    is_twice = word is not None and piece.covered[: match.start()].split()[-1:] == [word.group()]
+    return match.start() + (word.end() if word and is_twice else 0)
+
+
+def _are_unlike(before: Operand, behind: Operand) -> bool:
+    return all(_likeness(Change(original=before.ways[0], corrected=way)) < _ALIKE for way in behind.ways)
+
+
 def _speaks_of_nobody(before: Operand | None, behind: Operand) -> bool:
     """Whether "there should be" only begins a sentence, and is not the word that is wrong: "there should be their"."""
     if before is None or before.quoted or before.ways[0].lower() not in _NOBODY:
         return False
-    return all(_likeness(Change(original=before.ways[0], corrected=way)) < _ALIKE for way in behind.ways)
+    return _are_unlike(before, behind)
 
 
 def _verb_behind(operands: Operands, right: Operand, match: re.Match[str]) -> Iterator[Proposal]:
@@ -132,7 +145,7 @@ def _mistaken(piece: Piece, operands: Operands) -> Iterator[Proposal]:
 
 
 def _paired(before: Operand, behind: Operand, match: re.Match[str], *, weak: bool = False) -> Proposal:
-    ways = pairs(before.ways, behind.ways)
+    ways = pairs(before, behind)
     likeness = _likeness(ways[0]) if ways else 0.0
     quoted = before.quoted + behind.quoted
     rank = 2 - quoted if likeness >= _ALIKE or quoted == 2 else 3 - quoted + weak  # noqa: PLR2004 - both of them
@@ -173,10 +186,11 @@ def _negated(piece: Piece, operands: Operands) -> Iterator[Proposal]:
         firm = before.quoted and behind.quoted
         quotation = operands.before(before.start)
         if quotation is not None and quotation.quoted and quotation.start < before.start:
-            wrong = next((way for way in ways if way.original in quotation.ways[0]), None)
+            whole = quotation.ways[0]
+            wrong = next((way for way in ways if _replaced(whole, way.original, "") != whole), None)
             if wrong is not None:
-                right = quotation.ways[0].replace(wrong.original, wrong.corrected, 1)
-                ways = [Change(original=quotation.ways[0], corrected=right), replace(wrong, either_way=False)]
+                right = _replaced(whole, wrong.original, wrong.corrected)
+                ways = [Change(original=whole, corrected=right), replace(wrong, either_way=False)]
                 firm = True
         start = min(before.start, quotation.start) if quotation and quotation.quoted else before.start
         yield Proposal(tuple(ways), start, behind.end, 1 if firm else 2, firm=firm)
@@ -208,7 +222,14 @@ def _around(piece: Piece, operands: Operands) -> Iterator[Proposal]:
                 option for option in options if not weak or _likeness(option.ways[0]) >= _ALIKE or option.rank == 0
             ]
             if options:
-                yield max(options, key=lambda option: (-option.rank, _likeness(option.ways[0])))
+                yield max(options, key=_fitness)
+
+
+def _fitness(option: Proposal) -> tuple[bool, int, float]:
+    """A word that stands twice first, then the surest, then what is most alike."""
+    likeliest = option.ways[0]
+    twice = likeliest.original.split() == 2 * likeliest.corrected.split()
+    return twice, -option.rank, _likeness(likeliest)
 
 
 def _halved(piece: Piece, operands: Operands, opening: re.Match[str], half: re.Match[str]) -> Proposal | None:
@@ -229,16 +250,29 @@ def _halved(piece: Piece, operands: Operands, opening: re.Match[str], half: re.M
     return replace(found, start=opening.start()) if found.ways else None
 
 
-def pairs(originals: Sequence[str], corrections: Sequence[str]) -> list[Change]:
+def pairs(wrong: Operand, right: Operand) -> list[Change]:
     """The changes that two wordings can mean, those that are alike first."""
     found = [
-        Change(original=one, corrected=other)
-        for one in originals[:6]
-        for other in corrections[:5]
-        if one and one != other and not _is_rest(one, other)
+        Change(original=one, corrected=_ended(one, other))
+        for one in wrong.ways[:6]
+        for other in right.ways[:5]
+        if one and one != other and (wrong.quoted or not _is_rest(one, other))
     ]
+    if not wrong.quoted:
+        found = [change for change in found if not _is_nobody(change)]
     found.sort(key=lambda change: -likeness if (likeness := _likeness(change)) >= _ALIKE else 0)
     return found[:_PAIRS]
+
+
+def _ended(wrong: str, right: str) -> str:
+    """The right wording without the full stop of the person's own sentence."""
+    own = right.endswith(".") and not right.endswith("..") and wrong[-1:].isalnum() and right[:-1] != wrong
+    return right[:-1] if own and right[-2:-1].isalnum() and not _ABBREVIATED.search(right) else right
+
+
+def _is_nobody(change: Change) -> bool:
+    """Whether what should be wrong is but a word that stands for it: "it" in "please change it to"."""
+    return change.original.lower() in _NOBODY and _likeness(change) < _ALIKE
 
 
 def _is_rest(whole: str, end: str) -> bool:

@@ -119,7 +119,7 @@ MISTAKEN: Final[Phrases] = {
 
 # Before the second of two wordings, which is the wrong one: "it is Y, not X".
 NOT: Final[Phrases] = {
-    "en": r",? (?:and )?not(?! (?:only|just|be|a|the|sure))",
+    "en": r",? (?:and )?not(?! (?:(?:only|just|be|sure)\b|a\b(?! a\b)|the\b(?! the\b)))",
     "de": ",? (?:und )?nicht",
     "fr": ",? (?:et )?(?:non|pas)(?: pas)?",
     "es": ",? (?:y )?no",

@@ -8,10 +8,10 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from corrections.domain.prose import faults
+from corrections.domain.prose import faults, languages
 from corrections.domain.prose.changes import Proposal
 from corrections.domain.prose.operands import without_trail
-from corrections.domain.prose.patterns import any_of, words
+from corrections.domain.prose.patterns import any_of, becomes, spaced, words
 from corrections.domain.prose.quotes import FRONT, Quotation
 from corrections.domain.prose.report import Piece
 from corrections.domain.sayings import Change
@@ -31,6 +31,8 @@ _BEHIND: Final = re.compile(words(any_of(faults.WRONG_BEHIND)))
 _TWICE: Final = re.compile(rf"\s*(?:word|wort|mot|palabra|parola|woord|palavra|слово)?\s*{words(any_of(faults.TWICE))}")
 _EXTRA: Final = re.compile(rf"{words(any_of(faults.EXTRA))}\W*\Z")
 _REMOVE: Final = re.compile(rf"{words(any_of(faults.REMOVE))}\W*\Z")
+_BECOMES: Final = re.compile(rf"(?:{becomes()})[\s:]*")
+_NOT: Final = re.compile(rf"(?:{spaced(any_of(languages.NOT))})(?![^\W_])")
 _POINTING: Final = re.compile(
     r"(?:it|this|that|which|something|one|there|here|you|they|he|she|the article|the text|das|es|dies|ce|cela|il|esto|"
     r"eso|questo|dit|dat|het|isto|isso|это|in|on|at|of|and|or|to)\Z|(?:in|on|at|of) (?:the|this|your|an?)\b"
@@ -44,7 +46,8 @@ def corrected_behind(piece: Piece, span: Quotation) -> str:
         found = expression.match(piece.covered, span.end)
         if found is None:
             continue
-        right = without_trail(_uncovered(piece, *found.span("right")).strip(" \t.?!;,\"“”„«»'"))
+        start, end = _said(piece.covered, *found.span("right"))
+        right = without_trail(piece.text[start:end].strip(" \t.?!;,\"“”„«»'"))
         limit = _ALIKE if expression is _BRACKETS or len(right.split()) <= _FEW else 101.0
         if (
             right
@@ -55,8 +58,10 @@ def corrected_behind(piece: Piece, span: Quotation) -> str:
     return ""
 
 
-def _uncovered(piece: Piece, start: int, end: int) -> str:
-    return piece.text[start:end]
+def _said(covered: str, start: int, end: int) -> tuple[int, int]:
+    """The words of a correction without the phrase that leads to it, and without "not" and the wrong ones."""
+    phrase, negation = _BECOMES.match(covered, start, end), _NOT.search(covered, start + 1, end)
+    return phrase.end() if phrase else start, negation.start() if negation else end
 
 
 def quoted_alone(piece: Piece, span: Quotation) -> Iterator[Change]:

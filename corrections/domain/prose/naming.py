@@ -7,7 +7,7 @@ from typing import Final
 
 from corrections.domain.prose import courtesies
 from corrections.domain.prose.addresses import addresses_in, is_deep
-from corrections.domain.prose.patterns import any_of, spaced, words
+from corrections.domain.prose.patterns import any_of, becomes, spaced, words
 from corrections.domain.prose.quotes import FRONT, lowered
 from corrections.domain.prose.report import Piece
 
@@ -41,6 +41,7 @@ _INSIDE: Final = re.compile(
 )
 _QUOTED_TITLE: Final = re.compile(rf"{_DETERMINED}(?:{_PIECE})(?:\s+{_ABOUT})?[ :,]*\Z")
 _NAMING_BEFORE: Final = re.compile(rf"(?:\A|[\n.!?,(]\s*|(?<=\s))(?:{_NAMING})[ :]+{_DETERMINED}\Z")
+_CORRECTING: Final = re.compile(rf"(?:{becomes()})[\s:]*\Z")
 _LABEL: Final = re.compile(
     rf"\A\W{{0,12}}(?:{spaced(any_of(courtesies.ARTICLE_LABELS))})\s*(?:[:：]|=(?!>)|\s[-–—]\s)\s*(?P<value>.*)\Z",
     re.DOTALL,
@@ -180,7 +181,7 @@ def titles_inside(piece: Piece) -> Titles:
         before, behind = piece.covered[max(0, span.start - 80) : span.start], piece.covered[span.end : span.end + 60]
         if _QUOTED_TITLE.search(before):
             titles.sure[span.start] = span.text
-        elif _NAMING_BEFORE.search(before):
+        elif _NAMING_BEFORE.search(before) and not _CORRECTING.search(before):
             sure = _GOES_ON.match(behind) and len(span.text.split()) > 1
             (titles.sure if sure else titles.maybe)[span.start] = span.text
     return titles

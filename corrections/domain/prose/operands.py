@@ -60,12 +60,14 @@ class Operands:
     def before(self, at: int, *, bare_first: bool = False) -> Operand | None:
         """The wording that ends before ``at``: the quotation next to it, else bare words, else an earlier quotation."""
         edge = len(self.covered[:at].rstrip(_JOINTS))
-        if but := _BUT.search(self.covered[max(0, edge - _SHORT) : edge]):
+        if (but := _BUT.search(self.covered[max(0, edge - _SHORT) : edge])) and not self._is_twice(edge):
             edge = len(self.covered[: edge - len(but.group())].rstrip(_JOINTS))
         near = next((span for span in self.spans if edge in {span.end, span.longer}), None)
         if near is not None:
             return self._of(near, edge)
         earlier = next((span for span in reversed(self.spans) if span.end <= edge), None)
+        if earlier is not None and earlier.end < earlier.longer <= edge and self._is_gap(earlier.longer, edge):
+            return self._of(earlier, earlier.longer)
         bare = self._bare_before(earlier.end if earlier else 0, edge)
         if earlier is not None and (bare is None or (not bare_first and self._is_gap(earlier.end, edge))):
             return self._of(earlier)
@@ -79,6 +81,11 @@ class Operands:
         if near is not None and not self.covered[first : near.start].strip(' ("'):
             return self._of(near)
         return self._bare_behind(at)
+
+    def _is_twice(self, edge: int) -> bool:
+        """Whether the word before the edge stands there twice, and so is no mere joint of a sentence."""
+        last = self.covered[max(0, edge - 2 * _SHORT) : edge].split()[-2:]
+        return len(last) > 1 and last[0] == last[1]
 
     def _of(self, span: Quotation, edge: int | None = None) -> Operand:
         ways = [span.text]
