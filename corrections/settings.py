@@ -223,8 +223,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "",
         str,
         "{token}@replies.example.org",
-        "Where answers to mail go, with `{token}` where the signed name stands; the publication's reply address with it"
-        " after a plus sign when empty.",
+        "Where answers to mail go, with `{token}` where the signed name stands; when empty, and mail comes in, the"
+        " publication's reply address with it after a plus sign.",
         lambda v: not v or _is_reply_address(v),
         "an address with {token} before the @",
     ),

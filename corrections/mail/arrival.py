@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corrections.domain import clock, limits
-from corrections.mail import addresses, letterhead, outgoing, trust
+from corrections.mail import addresses, outgoing, trust
 from corrections.mail.addresses import ReplyTo
 from corrections.mail.parse import Parsed
 from corrections.mail.trust import Trust
@@ -43,7 +43,7 @@ class Arrival:
             parsed=parsed,
             trust=trust.of(named, config["MAIL_TRUSTED_AUTHSERV"], parsed.from_address),
             own=tuple(filter(None, (sender.address, sender.reply_address, *config["MAIL_IN_ADDRESSES"]))),
-            pattern=letterhead.answer_pattern(sender.reply_address),
+            pattern=sender.answers,
             at=clock.now(),
         )
 

@@ -29,7 +29,10 @@ _NOT_IN_ID: Final = re.compile(r"[^!-~]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """What mails say of the publication, as templates read it; ``address`` is the From address, ``name`` its name."""
+    """What mails say of the publication, as templates read it; ``address`` is the From address, ``name`` its name.
+
+    ``answers`` is where answers go, with a place for the token; '' where there are no signed addresses.
+    """
 
     name: str
     address: str
@@ -37,6 +40,7 @@ class Sender:
     home_url: str
     reply_address: str
     locale: str
+    answers: str = ""
 
     @property
     def direction(self) -> str:
@@ -107,14 +111,7 @@ def _answered(facts: Mapping[str, Any]) -> str:
 def answer_address(letter: Letter, *, sealed: bool) -> str:
     """The signed address that an answer to this mail comes back to; '' without one."""
     signed = token(letter)
-    pattern = answer_pattern(letter.sender.reply_address) if signed else ""
-    return pattern.replace(addresses.PLACE, HIDDEN if sealed else signed)
-
-
-def answer_pattern(reply_address: str) -> str:
-    """Where answers go, as the settings say, with a place for the token; '' where that is not signed."""
-    config = current_app.config
-    return addresses.pattern_of(config["MAIL_REPLY_ADDRESS"], reply_address, plus=config["MAIL_PLUS_ADDRESSING"])
+    return letter.sender.answers.replace(addresses.PLACE, HIDDEN if sealed else signed) if signed else ""
 
 
 def token(letter: Letter) -> str:

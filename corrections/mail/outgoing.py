@@ -24,10 +24,12 @@ from corrections.domain.text import one_line, word_difference
 from corrections.mail import addresses, letterhead, plain
 from corrections.mail.letterhead import Letter, Sender
 from corrections.models import MessageKind, OutboxMessage, Publication
+from corrections.queries import inbox
 
 log = logging.getLogger(__name__)
 
 TITLE_IN_SUBJECT: Final = 100
+WAYS_IN: Final = ("MAIL_IN_LMTP", "MAIL_IN_IMAP", "MAIL_IN_ADDRESSES")
 # Facts that not every message has; a template asks for them with `if`.
 MAY_BE_MISSING: Final = (
     "acts", "after", "anchor_state", "article", "article_url", "before", "correction_note", "correction_url", "moves",
@@ -75,7 +77,15 @@ def sender(session: Session) -> Sender:
         home_url=home_url,
         reply_address=reply_address,
         locale=config["LOCALE"],
+        answers=_answers(session, reply_address or address),
     )
+
+
+def _answers(session: Session, address: str) -> str:
+    """Where answers go, with a place for the token. Without mail coming in, a signed address might reach nobody."""
+    config = current_app.config
+    plus = config["MAIL_PLUS_ADDRESSING"] and (any(config[way] for way in WAYS_IN) or inbox.is_used(session))
+    return addresses.pattern_of(config["MAIL_REPLY_ADDRESS"], address, plus=plus)
 
 
 def render(message: OutboxMessage | Letter, *, sealed: bool = True) -> Rendered:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from corrections.domain import limits
 from corrections.domain.errors import NotFound
 from corrections.domain.letters import LetterKind, LetterState
-from corrections.models import Attachment, BouncedAddress, Erratum, InboxMessage, Report, inbox_report
+from corrections.models import Attachment, BouncedAddress, Erratum, InboxMessage, Report, Way, inbox_report
 
 Line: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -122,6 +122,12 @@ def counts(session: Session) -> Counts:
 def _up_to(name: str, condition: ColumnElement[bool]) -> Select[str, int]:
     some = select(InboxMessage.id).where(condition).limit(COUNT_UP_TO + 1).subquery()
     return select(literal(name).label("name"), func.count().label("n")).select_from(some)
+
+
+def is_used(session: Session) -> bool:
+    """Whether mail comes in: one of the last COUNT_UP_TO mails is not from a file."""
+    ways = select(InboxMessage.way).order_by(InboxMessage.id.desc()).limit(COUNT_UP_TO).subquery()
+    return session.scalar(select(literal(1)).where(ways.c.way != Way.IMPORT).limit(1)) is not None
 
 
 def failed(session: Session) -> int:

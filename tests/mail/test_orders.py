@@ -27,6 +27,12 @@ PASS = "Authentication-Results: mx.tide.test; dkim=pass header.d=newsroom.test"
 
 
 @pytest.fixture
+def settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """Mail comes in, so answers are asked to a signed address."""
+    return settings | {"MAIL_IN_ADDRESSES": ["desk@tide.example.org"]}
+
+
+@pytest.fixture
 def editor(session: Session, publication: Publication, clock: Clock) -> Editor:  # noqa: ARG001 - the clock stands still
     with transaction():
         factories.make_article(session)

@@ -19,9 +19,11 @@ from corrections.domain.states import Move
 from corrections.mail import addresses, letterhead, outgoing
 from corrections.mail.letterhead import Letter, Sender
 from corrections.mail.outgoing import Rendered
-from corrections.models import Editor, MessageKind, OutboxMessage, Publication
+from corrections.models import Editor, MessageKind, OutboxMessage, Publication, Way
 from corrections.services import digests, triage
 from corrections.services.triage import Said
+from letters import arrives
+from letters import letter as letter_in
 
 ANN = "ann@readers.test"
 # What a reader may type, or call a publication: each must arrive as it is, and break nothing.
@@ -44,6 +46,9 @@ HOSTILE = [
     "-",
     "\u200b\u00a0\u2028x",
 ]
+
+
+SIGNED = re.compile(r"(.+)\+e\d+x\d+[a-z2-7]{16}@(.+)")
 
 
 @pytest.fixture
@@ -126,8 +131,66 @@ def test_a_reader_hears_of_each_step_in_one_thread(session: Session, publication
         assert "List-Unsubscribe" not in mail
     assert "Which edition?" in part(sent(owed["report_question"]), "plain")
     name, _, host = publication.reply_address.partition("@")
-    assert re.fullmatch(rf"{name}\+r[a-z2-7]{{36}}@{host}", str(sent(owed["report_question"])["Reply-To"]))
+    assert str(sent(owed["report_question"])["Reply-To"]) == f"{name}@{host}"
     assert f"{status}/confirm/" in part(sent(owed["confirm_address"]), "plain").replace("=\n", "")
+
+
+def told(session: Session) -> EmailMessage:
+    """An editor's mail about a new error."""
+    (owed,) = factories.mails(session, template="editor_new_erratum")
+    return sent(owed)
+
+
+@pytest.fixture
+def _error(session: Session, editor: Editor) -> None:  # noqa: ARG001 - is told of it
+    with transaction():
+        factories.make_article(session)
+        factories.make_erratum(session)
+
+
+@pytest.mark.usefixtures("_error")
+def test_no_signed_address_is_used_where_no_mail_comes_in(session: Session) -> None:
+    assert str(told(session)["Reply-To"]) == "desk@tide.example.org"
+    assert "Or answer this mail with verify" not in part(told(session), "plain"), "an order would not be read"
+    arrives(session, letter_in(), way=Way.IMPORT)
+    assert str(told(session)["Reply-To"]) == "desk@tide.example.org", "mail of the past shows nothing"
+
+
+@pytest.mark.parametrize(
+    "settings_made",
+    [
+        {"MAIL_IN_LMTP": "127.0.0.1:8024"},
+        {"MAIL_IN_IMAP": "imaps://typos@tide.test@imap.tide.test/INBOX"},
+        {"MAIL_IN_ADDRESSES": ["typos@tide.test"]},
+        {"MAIL_REPLY_ADDRESS": "desk+{token}@tide.example.org"},
+    ],
+    ids=lambda made: next(iter(made)),
+)
+@pytest.mark.usefixtures("_error")
+def test_settings_of_mail_that_comes_in_make_addresses_signed(
+    session: Session, app: Flask, settings_made: dict[str, Any]
+) -> None:
+    app.config.update(settings_made)
+    assert SIGNED.fullmatch(str(told(session)["Reply-To"]))
+    assert "Or answer this mail with verify" in part(told(session), "plain")
+
+
+@pytest.mark.usefixtures("_error")
+def test_a_mail_that_came_in_makes_addresses_signed(session: Session) -> None:
+    arrives(session, letter_in(), way=Way.PIPE)
+    assert SIGNED.fullmatch(str(told(session)["Reply-To"]))
+
+
+@pytest.mark.usefixtures("_error")
+def test_without_an_address_for_replies_the_one_that_mail_comes_from_is_signed(
+    session: Session, app: Flask, publication: Publication
+) -> None:
+    app.config["MAIL_IN_ADDRESSES"] = ["@newsroom.test"]
+    with transaction():
+        publication.reply_address = ""
+    found = SIGNED.fullmatch(str(told(session)["Reply-To"]))
+    assert found is not None
+    assert found.groups() == ("corrections", "newsroom.test")
 
 
 def test_a_rejection_gives_its_reason(session: Session, publication: Publication) -> None:  # noqa: ARG001 - mail names it
