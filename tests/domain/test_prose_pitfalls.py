@@ -92,3 +92,34 @@ def test_what_it_should_read_is_no_title() -> None:
     saying = read("where it says 'others, and and I’m', that should read 'others, and I’m'")
     assert (saying.first.original, saying.first.corrected) == ("others, and and I’m", "others, and I’m")
     assert saying.articles == ()
+
+
+def test_words_in_quotation_marks_within_a_title_are_not_the_error() -> None:
+    saying = read("Ferry line says 'no room' for bicycles this summer\n\n>> respobd")
+    assert [change.original for change in saying.changes if change.original] == ["respobd"]
+    assert saying.articles[0] == "Ferry line says 'no room' for bicycles this summer"
+
+
+def test_a_title_with_a_quotation_alone_tells_no_error() -> None:
+    saying = read("does nobody proofread anymore??\n\n'What is the tide telling us?': Fishers fear the whales")
+    assert saying.changes == ()
+
+
+def test_a_quoted_word_that_is_called_wrong_is_in_no_title() -> None:
+    assert first("*beayty* is not a word...") == ("beayty", "")
+
+
+def test_a_wrong_direction_is_not_called_wrong() -> None:
+    words = "The ship sailed in the wrong directsion, said the “harbour pilot” on deck."
+    assert first(f"There is a typo in this sentence: >> {words}")[0] == words
+
+
+def test_a_missing_word_between_two_others_is_kept() -> None:
+    assert first("Tilo a should be Tilo and a") == ("Tilo a", "Tilo and a")
+
+
+def test_words_pointed_at_above_what_is_answered_are_the_persons_own() -> None:
+    answered = "On Mon, 8 Jan 2024 at 07:00, The Editors <news@example.org> wrote:\nThe Hidden Harbours"
+    (saying,) = read_mail("Re: Hidden Harbours", "Hello,", f"neiither is not a word...\n{answered}")
+    assert saying.first.original == "neiither"
+    assert "The Hidden Harbours" in saying.articles

@@ -18,6 +18,7 @@ MOST: Final = 8  # ways to understand one error
 _MATCHES: Final = 40  # of one kind of phrase that are looked at
 _PAIRS: Final = 4  # of one phrase
 _ALIKE: Final = 50.0  # per cent of likeness of two wordings of one thing
+_FRAMED: Final = 15.0  # added for the same first and last word
 _REST: Final = 12  # characters
 _ROOM: Final = 60  # characters between a phrase and the quotation it is about
 _NOBODY: Final = frozenset({"there", "it", "this", "that", "which", "es", "das", "dies", "il", "ce", "cela", "er"})
@@ -260,8 +261,15 @@ def pairs(wrong: Operand, right: Operand) -> list[Change]:
     ]
     if not wrong.quoted:
         found = [change for change in found if not _is_nobody(change)]
-    found.sort(key=lambda change: -likeness if (likeness := _likeness(change)) >= _ALIKE else 0)
+    found.sort(key=lambda change: -likeness if (likeness := _closeness(change)) >= _ALIKE else 0)
     return found[:_PAIRS]
+
+
+def _closeness(change: Change) -> float:
+    """The likeness, and more for wordings with the same first and last word: what is missing stands between them."""
+    was, now = change.original.split(), change.corrected.split()
+    framed = len(was) > 1 and len(now) > 1 and (was[0], was[-1]) == (now[0], now[-1])
+    return _likeness(change) + (_FRAMED if framed else 0)
 
 
 def _ended(wrong: str, right: str) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from corrections.domain.prose import naming
+from corrections.domain.prose import faults, naming
 from corrections.domain.prose.addresses import addresses_in, is_address, is_deep, without_addresses
 from corrections.domain.prose.changes import only_phrases, proposals
 from corrections.domain.prose.errors import Error, errors_in
 from corrections.domain.prose.forms import lines_of
 from corrections.domain.prose.letter import clean, is_personal, paragraphs_of, tells_trouble
+from corrections.domain.prose.patterns import compiled
 from corrections.domain.prose.report import Piece
 from corrections.domain.prose.understanding import ordered
 from corrections.domain.sayings import Change, Saying
@@ -18,9 +19,11 @@ from corrections.domain.sayings import Change, Saying
 _CLUES: Final = 6
 _ANSWERED: Final = 2  # of them, kept for what the mail answers
 _SENTENCE: Final = 5  # words that a sentence of the article has
+_AMONG: Final = 3  # words around a quotation in a title
 _TITLE: Final = 300  # characters
 _QUOTED_LINES: Final = 8
 _WROTE: Final = re.compile(r"(?:wrote|schrieb|écrit|escribió|scritto|schreef|escreveu|пишет|написал[аи]?)\s*:?\s*\Z")
+_FAULTY: Final = compiled(faults.WRONG_BEHIND, faults.TWICE, faults.CHECK)
 _ENDS_SENTENCE: Final = re.compile(r"[.!?…]\W*\Z")
 
 
@@ -55,6 +58,7 @@ class _Letter:
 
     said: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
+    named: set[int] = field(default_factory=set)  # those of ``said`` that may name the article
 
 
 def read_mail(subject: str, text: str, quoted: str = "") -> tuple[Saying, ...]:
@@ -67,9 +71,13 @@ def read_mail(subject: str, text: str, quoted: str = "") -> tuple[Saying, ...]:
     letter = _sorted_out(paragraphs_of(text), clues)
     piece = Piece("\n\n".join(letter.said))
     titles = naming.titles_inside(piece)
-    errors = _errors(piece, titles)
+    named_elsewhere = bool(clues.addresses or clues.plain or titles.sure or naming.of_subject(subject))
+    errors = _errors(piece, titles, _within_titles(piece, letter), named_elsewhere=named_elsewhere)
     trouble = tells_trouble(subject) or tells_trouble(piece.covered)
     errors = _from_subject(errors, clean(subject)) or _with_pasted(errors, letter.bare, trouble=trouble)
+    if (above := _above_answered(quoted)) and not any(error.changes for error in errors):
+        pointed = "\n".join(f">> {line}" for line in above.split("\n") if line.strip())
+        return read_mail(subject, f"{text}\n\n{pointed}", quoted[len(above) :])
     clues.add(titles.sure.values())
     if errors or trouble:
         clues.add(letter.bare)
@@ -92,12 +100,38 @@ def _sayings(errors: Sequence[Error], clues: _Clues, text: str) -> tuple[Saying,
     )
 
 
-def _errors(piece: Piece, titles: naming.Titles) -> list[Error]:
-    """The errors of the piece; a quotation that may be a title is one only if nothing else is left to be one."""
-    found = errors_in(piece, frozenset(titles.sure), frozenset(titles.maybe))
-    if titles.maybe and not any(change.original for error in found for change in error.changes):
-        return errors_in(piece, frozenset(titles.sure)) or found
+def _errors(piece: Piece, titles: naming.Titles, within: frozenset[int], *, named_elsewhere: bool) -> list[Error]:
+    """The errors of the piece; a quotation that may be a title is one only if nothing else is left to be one.
+
+    Those ``within`` what may be the title are not even then, unless the article is named elsewhere.
+    """
+    sure, doubtful = frozenset(titles.sure), frozenset(titles.maybe) | within
+    found = errors_in(piece, sure, doubtful)
+    if doubtful and not any(change.original for error in found for change in error.changes):
+        return errors_in(piece, sure, frozenset() if named_elsewhere else within) or found
     return found
+
+
+def _within_titles(piece: Piece, letter: _Letter) -> frozenset[int]:
+    """Where quotations begin that stand among other words in a line that may be the title."""
+    found: list[int] = []
+    start = 0
+    for place, paragraph in enumerate(letter.said):
+        end = start + len(paragraph)
+        spans = [span for span in piece.spans if start <= span.start and span.end <= end]
+        words = sum(map(str.isalnum, (word[0] for word in piece.covered[start:end].split())))
+        said = piece.covered[start:end]
+        if place in letter.named and words >= _AMONG and not is_personal(said) and not _FAULTY.search(said):
+            found += [span.start for span in spans]
+        start = end + 2
+    return frozenset(found)
+
+
+def _above_answered(quoted: str) -> str:
+    """What stands as quoted above the line that says who wrote what is answered: words pointed at with ">"."""
+    lines = quoted.split("\n")
+    place = next((place for place, line in enumerate(lines) if _WROTE.search(line.lower())), 0)
+    return "\n".join(lines[:place])
 
 
 def _sorted_out(paragraphs: Sequence[str], clues: _Clues) -> _Letter:
@@ -110,9 +144,10 @@ def _sorted_out(paragraphs: Sequence[str], clues: _Clues) -> _Letter:
         if _is_bare(rest):
             letter.bare.append(rest)
         else:
-            letter.said.append(rest)
             if _may_be_title(rest):
+                letter.named.add(len(letter.said))
                 clues.doubtful.append(naming.unwrapped(rest))
+            letter.said.append(rest)
     return letter
 
 

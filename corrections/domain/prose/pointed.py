@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -16,6 +17,8 @@ _BECOMES: Final = re.compile(rf"[\s,.;:–—-]*(?:{becomes()})[\s:]*")
 _LAST: Final = re.compile(rf"[\s,]+(?:{words(any_of(faults.WRONG_BEHIND))})|:\s+[^\n:]{{1,60}}, not\s")
 # A correction in brackets or behind a dash, at the end of the line.
 _CORRECTED: Final = re.compile(r"\s+(?:\((?P<right>[^()\n]{1,80})\)|[-–—]+\s+(?P<dashed>\S[^\n]{0,60}))\s*[.!?]?\Z")
+_WORD_NEXT: Final = re.compile(r"\s*[^\W_]")
+_MOST: Final = 10  # phrases in one line
 _ALIKE: Final = 60.0  # per cent of likeness that a correction has with some of the words
 _FEW: Final = 4  # words that end with the sentence of the person, not with their own
 
@@ -68,7 +71,15 @@ def _end(low: str, start: int, limit: int, *, before_other: bool) -> int:
         found = [match for match in found if match.end() == limit]
     if found:
         end = found[-1].start()
-        wrong = _LAST.search(low, start, end)
-        return wrong.start() if wrong else end
-    last = _LAST.search(low, start, limit)
-    return last.start() if last and last.start() > start else limit
+        return _own_words_end(low, start, end) or end
+    return _own_words_end(low, start, limit) or limit
+
+
+def _own_words_end(low: str, start: int, limit: int) -> int:
+    """Where the person says that the words are wrong, 0 if nowhere; "the wrong direction" says nothing."""
+    for found in islice(_LAST.finditer(low, start, limit), _MOST):
+        if found.start() > start and not (
+            found.group().strip(" ,\t") == "wrong" and _WORD_NEXT.match(low, found.end())
+        ):
+            return found.start()
+    return 0
