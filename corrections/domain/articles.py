@@ -8,7 +8,7 @@ from datetime import datetime
 class ArticleFacts:
     """One article as a source told it.
 
-    ``text`` is paragraphs divided by one empty line, in characters of Unicode NFC; None where only a listing was seen.
+    ``text`` is paragraphs divided by one empty line, its characters as published; None where only a listing was seen.
     ``aliases`` are further addresses of the same article; ``origin`` is the file or address it was read from.
     """
 

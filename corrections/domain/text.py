@@ -253,14 +253,14 @@ _INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u180b\u180c\u180d\u180e\u2800\u3164
 _BLANK = _INVISIBLE + "".join(chr(code) for code in (*range(0x3001),) if chr(code).isspace())
 
 
-def clean(text: str, limit: int | None = None) -> str:
+def clean(text: str, limit: int | None = None, *, composed: bool = True) -> str:
     """Text from outside made safe to keep: NFC, line feeds, no control characters, no lone surrogates, stripped.
 
     Line feeds, tabs, joiners and direction marks stay. What shows nothing at all becomes ''. ``limit`` cuts, in
-    characters.
+    characters. ``composed`` False leaves letters and their marks as they are, where offsets have to stay true.
     """
     text = _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text.replace("\u2029", "\n\n"))).lstrip("\ufeff")
-    if not text.isascii():
+    if composed and not text.isascii():
         text = unicodedata.normalize("NFC", _MANY_MARKS.sub(lambda run: _fewer_marks(run.group()), text))
     text = text.strip()
     if limit is not None and len(text) > limit:

@@ -40,7 +40,8 @@ def article(title: str | None, origin: str, **told: Unpack[Told]) -> ArticleFact
     named = one_line(title or "", limits.TITLE)
     if not named:
         raise Refused("It has no title.")
-    body = clean(told.get("text") or "")
+    # Letters and marks stay as published, so that places can be said in characters of what was published.
+    body = clean(told.get("text") or "", composed=False)
     if len(body) > limits.ARTICLE_TEXT:
         raise Refused(
             "Its text has %(length)s characters; at most %(most)s are taken.",

@@ -86,7 +86,7 @@ def test_an_article_is_cleaned() -> None:
     assert made.url == "https://magazine.example/b?x=1"
     assert made.aliases == ("https://magazine.example/c",)
     assert (made.byline, made.section, made.language) == ("Ann Writer", "News", "en-US")
-    assert made.text == "Café\n\nTwo"
+    assert made.text == "Cafe\u0301\n\nTwo", "letters and marks stay as they are"
 
 
 @pytest.mark.parametrize(
