@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from email.message import EmailMessage
 from typing import Any, cast
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
@@ -19,8 +21,9 @@ from corrections.db import transaction
 from corrections.domain.actors import Role
 from corrections.domain.letters import LetterKind, LetterState
 from corrections.mail import receiving
-from corrections.models import Attachment, Erratum, InboxMessage, OutboxMessage, Way
+from corrections.models import Attachment, Editor, Erratum, InboxMessage, OutboxMessage, Way
 from corrections.services import bounces
+from letters import as_sent
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -343,3 +346,69 @@ def test_an_editor_is_told_that_mail_does_not_arrive(session: Session, triager: 
     done = triager.send(page, "/again")
     assert f"Mail to {address} is sent again from now on." in done.words
     assert not triager.open("/desk/account").has_form("/again")
+
+
+# Mail with which an editor acts -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def editors_mail(session: Session, app: Flask, desk_client: Callable[[Role], FlaskClient]) -> EmailMessage:
+    """What an editor got about a new error: with a signed address and with links that decide."""
+    app.config["MAIL_IN_ADDRESSES"] = ["typos@newsroom.test"]
+    assert desk_client(Role.EDITOR)
+    with transaction():
+        factories.make_erratum(session)
+        editor = session.scalars(select(Editor).where(Editor.role == Role.EDITOR)).one()
+    [owed] = factories.mails(session, to=editor.email, template="editor_new_erratum")
+    return as_sent(session, owed)
+
+
+def holding_secrets(mail: EmailMessage) -> dict[str, bytes]:
+    """Mails that show others how to act as that editor."""
+    editor, signed = str(mail["To"]), str(mail["Reply-To"])
+    head = f"To: {signed}\nMessage-ID: <%s@newsroom.test>\nSubject: %s\n"
+    return {
+        "order": f"From: {editor}\n{head % ('order', 'order')}\nnote: I ask the harbour.\n".encode(),
+        "away": f"From: {editor}\n{head % ('away', 'away')}Auto-Submitted: auto-replied\n\nNot here.\n".encode(),
+        "returned": (
+            b"From: MAILER-DAEMON@mx.test\nTo: typos@newsroom.test\nSubject: returned\nMessage-ID: <r@mx.test>\n"
+            b'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary="c"\n\n'
+            b"--c\nContent-Type: text/plain\n\nUndelivered.\n--c\nContent-Type: message/delivery-status\n\n"
+            + f"Final-Recipient: rfc822; {editor}\nAction: failed\nStatus: 5.1.1\n".encode()
+            + b"\n--c\nContent-Type: message/rfc822\n\n"
+            + bytes(mail).replace(signed.encode(), b"x@newsroom.test")
+            + b"\n--c--\n"
+        ),
+    }
+
+
+@pytest.mark.parametrize("subject", ["order", "away", "returned"])
+def test_others_cannot_learn_from_a_mail_how_to_act_as_its_editor(
+    session: Session, desk_client: Callable[[Role], FlaskClient], editors_mail: EmailMessage, subject: str
+) -> None:
+    came_in(holding_secrets(editors_mail)[subject])
+    key = key_of(session, subject)
+    signed = str(editors_mail["Reply-To"])
+    for role in (Role.EDITOR, Role.ADMIN):
+        page = Desk(desk_client(role)).open(f"/desk/inbox/{key}")
+        assert "so only that editor and admins may read it" not in page.words
+        assert page.main.xpath("//h2[@id='said-title']")
+    triager = desk_client(Role.TRIAGER)
+    page = Desk(triager).open(f"/desk/inbox/{key}")
+    assert page.status == 200
+    assert "so only that editor and admins may read it" in page.words
+    assert signed not in page.answer.text
+    assert "/desk/act/" not in page.answer.text
+    assert triager.get(f"/desk/inbox/{key}/mail.eml").status_code == 403
+    assert signed not in triager.get("/desk/inbox").text
+
+
+def test_a_readers_own_signed_address_closes_no_mail(session: Session, triager: Desk) -> None:
+    came_in(letter())
+    [receipt] = factories.mails(session, template="mail_received")
+    mail = as_sent(session, receipt)
+    answer = (
+        f"From: {mail['To']}\nTo: {mail['Reply-To']}\nMessage-ID: <a@readers.test>\nSubject: answer\n\nAlso here.\n"
+    )
+    came_in(answer.encode())
+    assert "Also here." in triager.open(f"/desk/inbox/{key_of(session, 'answer')}").words

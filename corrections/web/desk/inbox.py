@@ -13,15 +13,17 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from corrections.db import db, transaction
-from corrections.domain.errors import NotFound
+from corrections.domain.actors import Role
+from corrections.domain.errors import NotAllowed, NotFound
 from corrections.domain.letters import LetterKind, LetterState
-from corrections.mail import parse
+from corrections.mail import addresses, parse, secrets
+from corrections.mail.parse import Parsed
 from corrections.models import InboxMessage, Way
 from corrections.queries import inbox
 from corrections.queries.inbox import COUNT_UP_TO, Counts, Tray
 from corrections.services import inbox as letters
 from corrections.services import triage
-from corrections.web.auth import current_act
+from corrections.web.auth import current_act, current_editor
 from corrections.web.desk import asking, bp
 from corrections.web.desk_forms import EmptyForm
 
@@ -76,6 +78,7 @@ ONLY_LOOKED_AT: Final = {
 }
 
 
+CLOSED: Final = "Only the editor whose it is and admins may read this mail."
 # What the outcome of a reply or a command names.
 _REPORT: Final = re.compile(r"\breport ([0-9a-f]{24})\b")
 _ERRATUM: Final = re.compile(r"(?<!no )\berratum (\d{1,9})\b")
@@ -142,11 +145,14 @@ def mail(key: int) -> ResponseReturnValue:
     """One mail: from whom, what it says, what it was taken for and why, what became of it."""
     session = db.session()
     found = inbox.message(session, key)
-    read = parse.parse(inbox.raw(session, key)) if found.erased_at is None else None
+    raw = inbox.raw(session, key) if found.erased_at is None else b""
+    read = parse.parse(raw) if raw else None
+    closed = read is not None and not _may_read(found, raw, read)
     return render_template(
         "desk/mail.html",
         mail=found,
-        read=read,
+        read=None if closed else read,
+        closed=closed,
         pictures=[part for part in found.attachments if part.is_evidence and part.media_type in inbox.PICTURES],
         reports=inbox.reports_from(session, [key]).get(key, []),
         named=naming(session, [found.outcome]),
@@ -164,7 +170,7 @@ def mail(key: int) -> ResponseReturnValue:
 @bp.get("/inbox/<int:key>/mail.eml")
 def mail_file(key: int) -> ResponseReturnValue:
     """The mail as it came, to be saved."""
-    return _saved(inbox.raw(db.session(), key), f"mail-{key}.eml")
+    return _saved(_open_raw(key), f"mail-{key}.eml")
 
 
 @bp.get("/inbox/<int:key>/parts/<int:number>")
@@ -185,9 +191,24 @@ def mail_picture(key: int, number: int) -> ResponseReturnValue:
     return answer
 
 
+def _may_read(found: InboxMessage, raw: bytes, read: Parsed) -> bool:
+    """Whether whoever is logged in may: not where another editor's address or link would let them act as that one."""
+    reader, owners = current_editor(), secrets.editors_in(raw, read, found.envelope_to)
+    own = reader.id in owners or addresses.same(reader.email, found.from_address)
+    return reader.role.reaches(Role.ADMIN) or own or not (owners or found.kind is LetterKind.COMMAND)
+
+
+def _open_raw(key: int) -> bytes:
+    """The bytes of a mail. Raises NotFound and NotAllowed."""
+    found, raw = inbox.message(db.session(), key), inbox.raw(db.session(), key)
+    if not _may_read(found, raw, parse.parse(raw)):
+        raise NotAllowed(CLOSED)
+    return raw
+
+
 def _content(key: int, number: int) -> bytes:
     try:
-        return parse.attachment(inbox.raw(db.session(), key), number)
+        return parse.attachment(_open_raw(key), number)
     except IndexError as error:
         raise NotFound("This mail has no such part.") from error
 

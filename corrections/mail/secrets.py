@@ -1,0 +1,40 @@
+"""Which editors a mail could be used to act for: whose signed address, or link that decides, stands in it."""
+
+import quopri
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from flask import current_app
+
+from corrections import links
+from corrections.domain.errors import Gone
+from corrections.mail import addresses
+from corrections.mail.parse import Parsed
+
+_ADDRESS: Final = re.compile(r"e[1-9]\d{0,9}x[1-9]\d{0,9}[a-z2-7]{16}", re.IGNORECASE)
+_LINK: Final = re.compile(r"/desk/act/([\w-]+\.[\w-]+\.[\w-]+)")
+_SEVERAL: Final = 100  # of each that are looked at; a reader of the desk gets nothing out of more
+
+
+def editors_in(raw: bytes, parsed: Parsed, envelope_to: Iterable[str] = ()) -> set[int]:
+    """The ids of those editors: of all that is readable in a mail, and in one that is in it as text."""
+    unwrapped = quopri.decodestring(raw).decode("ascii", "replace") if b"=" in raw else ""
+    texts = [*envelope_to, raw.decode("ascii", "replace"), unwrapped, parsed.text]
+    tokens = {token.lower() for text in texts for token in _some(_ADDRESS, text)}
+    opened = [addresses.opened(token, current_app.config["SECRET_KEY"]) for token in tokens]
+    found = {about.editor for about in opened if about is not None}
+    return (found | {_editor_of(link) for text in texts for link in set(_some(_LINK, text))}) - {0}
+
+
+def _some(pattern: re.Pattern[str], text: str) -> list[str]:
+    return [match for match, _ in zip(pattern.findall(text), range(_SEVERAL), strict=False)]
+
+
+def _editor_of(token: str) -> int:
+    """Whose a link is; 0 for one that does nothing (any more)."""
+    try:
+        _, editor, *_ = links.acted(token)
+    except (Gone, TypeError, ValueError):
+        return 0
+    return editor if isinstance(editor, int) else 0
