@@ -19,6 +19,7 @@ _SEEDS, _SEED, _EACH = 8, 4, 40  # words of a quote by which places are found, t
 _SHORTEST, _LONGEST = 6, 2_000  # characters of a quote of several words that may differ at all
 _WORDS: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BETWEEN: Final = r"[^\w\n]{1,6}"
+_HANGING: Final = r"(?:\w{1,20}-){0,2}"
 _FEWEST, _MOST = 3, 200  # words of a quote that may stand between other signs
 _ODD: Final = 2  # runs of letters that no other word has
 _ENDINGS: Final = frozenset({"s", "es", "'s", "d", "ed", "n", "r", "er", "ly", "y"})
@@ -160,12 +161,20 @@ def is_cut(quote: str) -> bool:
 
 
 def in_words(quote: str, hay: str) -> list[Span]:
-    """The places of the same words in the same order, whatever signs stand between them."""
+    """The places of the same words in the same order, whatever signs stand between them.
+
+    If there are none, those where a word has others before it that hang on it by hyphens.
+    """
     words = _WORDS.findall(quote)
     if len(words) < _FEWEST or len(words) > _MOST:
         return []
-    pattern = rf"(?<!\w){_BETWEEN.join(map(re.escape, words))}(?!\w)"
-    return [match.span() for match in re.finditer(pattern, hay)]
+    ways = (rf"(?<!\w){between.join(map(re.escape, words))}(?!\w)" for between in (_BETWEEN, _BETWEEN + _HANGING))
+    return next((found for way in ways if (found := [match.span() for match in re.finditer(way, hay)])), [])
+
+
+def is_same(piece: str, words: str) -> bool:
+    """Whether two wordings have the same words."""
+    return _WORDS.findall(piece) == _WORDS.findall(words)
 
 
 def chains(pieces: Iterable[str], hay: str) -> Iterator[list[Span]]:

@@ -43,4 +43,13 @@ _MIXED_UP: Final = _table()
 
 def are_mixed_up(word: str, other: str) -> bool:
     """Whether the two are often written for each other; case and the shape of an apostrophe do not matter."""
-    return other.casefold().replace("\u2019", "'") in _MIXED_UP.get(word.casefold().replace("\u2019", "'"), ())
+    return _key(other) in _MIXED_UP.get(_key(word), ())
+
+
+def is_often_mixed_up(word: str) -> bool:
+    """Whether there is a word that is often written for this one."""
+    return _key(word) in _MIXED_UP
+
+
+def _key(word: str) -> str:
+    return word.casefold().replace("\u2019", "'")

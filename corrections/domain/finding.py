@@ -1,5 +1,6 @@
 """What a person said, laid on the text of an article: which change is meant, and at which very words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -8,7 +9,8 @@ from rapidfuzz import fuzz
 
 from corrections.domain import narrowing
 from corrections.domain.anchors import Anchor, AnchorState, Place, locate
-from corrections.domain.approximate import is_odder, near_words
+from corrections.domain.approximate import is_cut, is_odder, near_words
+from corrections.domain.confusables import is_often_mixed_up
 from corrections.domain.findings import Finding, How, placed
 from corrections.domain.findings import among as several
 from corrections.domain.loosely import Loosely
@@ -23,6 +25,7 @@ from corrections.domain.variants import is_variant
 __all__ = ["Finding", "How", "find"]
 
 _ORPHANED: Final = Place(state=AnchorState.ORPHANED)
+_QUOTED_ON: Final = re.compile(r'\s*["“”„«»]')
 _ALIKE: Final = 50.0  # per cent of likeness of words with what corrects them, usually
 _FAR: Final = 2  # paragraphs from where a reader says it is to where it is, that are not a miscount
 
@@ -49,7 +52,7 @@ class _Finder:
 
     def found(self) -> Finding:
         told = [change for change, turned in self.readings if not turned]
-        best = self.best(told, turned=False)
+        best = self.cut(told) or self.best(told, turned=False)
         if best is None or best.place.state is AnchorState.ALREADY_FIXED:
             # Only where the words that should be wrong are nowhere may it be the other way round.
             other = self.best([change for change, turned in self.readings if turned], turned=True)
@@ -60,6 +63,15 @@ class _Finder:
             loose = Loosely(self.text).found(wanted)
             best = loose if loose is not None and (best is None or _is_clear(loose.change)) else best
         return best or self.nowhere()
+
+    def cut(self, changes: Sequence[Change]) -> Finding | None:
+        """A quote with something left out, as it stands or its parts in their order, before any part alone."""
+        for change in changes:
+            if is_cut(change.original):
+                found = self.literally(change, turned=False) or Loosely(self.text).cut(change)
+                if found is not None and found.place.state is AnchorState.ANCHORED:
+                    return found
+        return None
 
     def is_second_choice(self, finding: Finding) -> bool:
         """Whether it stands in several places and was not what the words mean most likely."""
@@ -99,7 +111,8 @@ class _Finder:
         sibling = self.sibling(change)
         if sibling is not None and is_odder(folded(sibling.change.original), folded(change.original), self.text):
             return sibling
-        if turned or sibling is not None or self.is_doubtful(change) or (how is How.EXACT and self.is_far(span)):
+        doubtful = self.is_doubtful(change) or self.is_cut_short(change)
+        if turned or sibling is not None or doubtful or (how is How.EXACT and self.is_far(span)):
             certainty = Certainty.LIKELY
         return self.anchored(span, change, how, certainty)
 
@@ -119,8 +132,18 @@ class _Finder:
         word = folded(change.original)
         if not self.may_be_right(change):
             return False
+        if is_often_mixed_up(word) or Loosely(self.text).stands_without_a_word(word):
+            return True
         others = [other for _, other in near_words(word, self.text.casefold(), 1) if other != word]
         return bool(others) or any(map(str.isdecimal, word))
+
+    def is_cut_short(self, change: Change) -> bool:
+        """Whether the words end with a quotation mark within a longer quotation, which is nowhere as a whole."""
+        return any(
+            longer.original.startswith(change.original) and _QUOTED_ON.match(longer.original, len(change.original))
+            for longer in self.saying.changes
+            if longer.corrected == change.corrected
+        )
 
     def anchor(self, change: Change) -> Anchor:
         """The marked words with what stands around them; other words are looked for anywhere."""
@@ -170,7 +193,8 @@ class _Finder:
             if not spans:
                 continue
             if len(spans) > 1 or len(spans[0]) > 1:
-                return None
+                in_it = nearness == 0 and hint.region is Region.PARAGRAPH
+                return several(spans[0], change, How.HINT) if in_it else None
             sure = nearness == 0 and not any(held[1:]) and hint.region is Region.PARAGRAPH
             certainty = Certainty.CERTAIN if sure else Certainty.LIKELY
             return self.anchored(spans[0][0], change, How.HINT, certainty)
@@ -218,14 +242,16 @@ def _words(change: Change) -> tuple[str, str]:
 def _best(found: Sequence[Finding], *, only: bool) -> Finding | None:
     """The reading that fits the article best: one whose correction is like what stands there, else the first.
 
-    Certain only if no other reading as good is about another place.
+    Certain only if no other reading as good is about another place, and none before it stands in several.
     """
     anchored = [finding for finding in found if finding.place.state is AnchorState.ANCHORED]
     if anchored:
         clear = [finding for finding in anchored if _is_clear(finding.change)]
         chosen, *others = clear or anchored
         vague = not clear and not only and bool(chosen.change.corrected)
-        if vague or any(_apart(chosen.place, other.place) for other in others):
+        before = found[: found.index(chosen)]
+        unclear = any(_is_other_one(earlier, chosen) for earlier in before)
+        if vague or unclear or any(_apart(chosen.place, other.place) for other in others):
             return replace(chosen, certainty=Certainty.LIKELY)
         return chosen
     for state in (AnchorState.AMBIGUOUS, AnchorState.ALREADY_FIXED):
@@ -233,6 +259,12 @@ def _best(found: Sequence[Finding], *, only: bool) -> Finding | None:
             if finding.place.state is state:
                 return finding
     return None
+
+
+def _is_other_one(earlier: Finding, chosen: Finding) -> bool:
+    """Whether an earlier reading stands in several places, and is not just a part of the chosen one."""
+    several_places = earlier.place.state is AnchorState.AMBIGUOUS
+    return several_places and folded(earlier.change.original) not in folded(chosen.change.original)
 
 
 def _is_vague(finding: Finding) -> bool:

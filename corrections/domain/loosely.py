@@ -45,7 +45,11 @@ class Loosely:
         if len({chain[-1] for chain in found}) > 1:
             return among([self._source(chain[-1]) for chain in found], change, How.PARTS)
         chain = [self._source(span) for span in found[-1]]
-        certainty = Certainty.CERTAIN if len(chain) > 1 or " " in pieces[0] else Certainty.LIKELY
+        told = len(chain) > 1 or " " in pieces[0]
+        same = all(
+            approximate.is_same(piece, self.hay[slice(*span)]) for piece, span in zip(pieces, found[-1], strict=True)
+        )
+        certainty = Certainty.CERTAIN if told and same else Certainty.LIKELY
         for span in reversed(chain):
             narrowed = narrowing.narrow(self.text, span, self.text[slice(*span)], change.corrected)
             if narrowed.span != span or len(chain) == 1:
@@ -142,6 +146,10 @@ class Loosely:
             return None
         places = as_words(found[0][1], self.hay, 2)
         return self._source(places[0]) if len(places) == 1 else None
+
+    def stands_without_a_word(self, words: str) -> bool:
+        """Whether the words stand there with one of them missing, not the first and not the last."""
+        return self._with_one_missing(folded(words)) is not None
 
     def _with_one_missing(self, words: str) -> Span | None:
         said = words.split(" ")

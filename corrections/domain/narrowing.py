@@ -44,7 +44,8 @@ def narrow(text: str, span: Span, quote: str, corrected: str) -> Narrowed:
         return _as_quoted(text, span, given)
     found = _changed(text, span, quote, wording) or _as_quoted(text, span, wording)
     is_number = found.original[-3:-2].isdecimal()
-    return found if _GENITIVE.search(given) and not is_number else _without_genitive(found)
+    said = _GENITIVE.search(given) or (found.corrected in given and _GENITIVE.search(found.corrected))
+    return found if said and not is_number else _without_genitive(found)
 
 
 def narrow_words(original: str, corrected: str) -> tuple[str, str]:
