@@ -32,7 +32,7 @@ _SENDER: Final = re.compile(rb"From ([^\s@]+@[^\s@]+\.[^\s@]+)\s")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One message of a file: its bytes, who sent it as the mailbox says ('' the null sender), and where it was found.
+    """One message of a file: its bytes, who sent it as the mailbox says (None unknown), and where it was found.
 
     ``refusal`` says why there are no bytes.
     """
@@ -148,8 +148,7 @@ class _Message:
 
 
 def _sender(postmark: bytes) -> str | None:
-    if postmark.startswith(b"From MAILER-DAEMON"):
-        return ""
+    """The address; None for MAILER-DAEMON too: many programs write that before every mail, whoever sent it."""
     found = _SENDER.match(postmark)
     return found[1].decode("utf-8", "replace") if found is not None else None
 

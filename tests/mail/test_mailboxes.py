@@ -29,11 +29,11 @@ def mbox(*mails: bytes, postmark: bytes = POSTMARK) -> bytes:
 
 def test_a_mailbox_file_gives_each_message_and_who_sent_it(tmp_path: Path) -> None:
     path = tmp_path / "Inbox"
-    bounce = b"From MAILER-DAEMON Mon May  4 10:00:00 2026\n" + letter(2) + b"\n"
-    path.write_bytes(mbox(letter(1)) + bounce + mbox(letter(3), postmark=b"From - Mon May 04 10:00:00 2026\r\n"))
+    unknown = b"From MAILER-DAEMON Mon May  4 10:00:00 2026\n" + letter(2) + b"\n"
+    path.write_bytes(mbox(letter(1)) + unknown + mbox(letter(3), postmark=b"From - Mon May 04 10:00:00 2026\r\n"))
     found = list(messages(path))
     assert [kept.raw for kept in found] == [letter(1), letter(2), letter(3)]
-    assert [kept.envelope_from for kept in found] == ["ann@readers.test", "", None]
+    assert [kept.envelope_from for kept in found] == ["ann@readers.test", None, None]
     assert [kept.origin for kept in found] == [f"{path}:1", f"{path}:2", f"{path}:3"]
 
 
