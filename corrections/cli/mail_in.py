@@ -19,6 +19,7 @@ from corrections.domain import limits
 from corrections.handover import EX_DATAERR, EX_TEMPFAIL, OK, read_already, without_envelope_line
 from corrections.mail import intake, receiving
 from corrections.models import Way
+from corrections.settings import SETTINGS
 
 
 def receive(folder: Path, sender: str | None, recipients: Sequence[str]) -> tuple[int, str]:
@@ -60,10 +61,12 @@ def listen(folder: Path, place: str | None, path: Path | None, mode: int, *, smt
     place = place or app.config["MAIL_IN_LMTP"]
     if not (place or path):
         raise click.UsageError("Say where: --listen HOST:PORT or --socket PATH, or set MAIL_IN_LMTP.")
+    if place and not (path or SETTINGS["MAIL_IN_LMTP"].accept(place)):
+        raise click.UsageError(f"{place} is no address and port. Example: {SETTINGS['MAIL_IN_LMTP'].example}")
     try:
         line = intake.socket_in_file(path, mode) if path else intake.socket_at(place)
     except OSError as error:
-        why = os.strerror(error.errno) if error.errno else str(error)
+        why = (error.errno and error.errno > 0 and os.strerror(error.errno)) or error.strerror or str(error)
         raise click.ClickException(f"{path or place} cannot be listened on: {why}.") from error
 
     def begin(stored: Callable[[], None]) -> Callable[[], None]:

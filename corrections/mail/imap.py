@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, MailboxLoginError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from corrections.domain import limits
 from corrections.domain.errors import CorrectionsError
@@ -115,7 +115,7 @@ class Mailbox:
             box.client.capabilities = tuple(said[0].decode("ascii", "replace").upper().split())
             self._left.clear()
             self._folder = ""
-            box.folder.set(address.folder)
+            _enter(box, address.folder)
             yield box
         finally:
             _leave(box)
@@ -175,6 +175,13 @@ class Mailbox:
         except ImapToolsError:
             log.exception("stored mail cannot be moved and stays in its folder")
             self._left.update(uids)
+
+
+def _enter(box: BaseMailBox, name: str) -> None:
+    try:
+        box.folder.set(name)
+    except MailboxFolderSelectError as error:
+        raise NoMailbox("The mailbox has no such folder, or keeps it closed (MAIL_IN_IMAP).") from error
 
 
 def _handled(box: BaseMailBox, name: str) -> str:

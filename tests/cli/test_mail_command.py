@@ -307,6 +307,12 @@ def test_lmtp_listens_where_it_is_told(here: Installation, database: str, public
 def test_lmtp_says_where_it_cannot_listen(run: Run, database: str, session: Session) -> None:
     factories.make_publication(session)
     assert run("mail", "lmtp", database=database).exit_code == 2
+    for place in ("127.0.0.1", "127.0.0.1:99999", "127.0.0.1:smtp"):
+        done = run("mail", "lmtp", "--listen", place, database=database)
+        assert (done.exit_code, f"{place} is no address and port" in done.stderr) == (2, True)
+    done = run("mail", "lmtp", "--listen", "nowhere.invalid:8024", database=database)
+    assert done.exit_code == 1
+    assert "Unknown error" not in done.stderr
     with socket.create_server(("127.0.0.1", 0)) as taken:
         place = f"127.0.0.1:{taken.getsockname()[1]}"
         done = run("mail", "lmtp", "--listen", place, database=database)

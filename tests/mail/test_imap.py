@@ -191,6 +191,12 @@ def test_what_is_wrong_is_said_in_a_sentence(app: Flask, change: dict[str, str],
         Mailbox(app).take_once()
 
 
+def test_a_folder_that_is_not_there_is_said_to_be_missing(app: Flask) -> None:
+    app.config["MAIL_IN_IMAP"] = app.config["MAIL_IN_IMAP"].replace("/INBOX", "/Typos")
+    with pytest.raises(NoMailbox, match="has no such folder"):
+        Mailbox(app).take_once()
+
+
 def test_a_certificate_is_checked_unless_it_is_of_this_machine(
     app: Flask, dovecot: DovecotServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
