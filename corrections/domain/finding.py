@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -27,6 +28,7 @@ __all__ = ["Finding", "How", "find"]
 _ORPHANED: Final = Place(state=AnchorState.ORPHANED)
 _QUOTED_ON: Final = re.compile(r'\s*["“”„«»]')
 _ALIKE: Final = 50.0  # per cent of likeness of words with what corrects them, usually
+_NAMED: Final = 6  # words that somebody names for how they should read
 _FAR: Final = 2  # paragraphs from where a reader says it is to where it is, that are not a miscount
 
 
@@ -42,13 +44,14 @@ class _Finder:
     def __init__(self, saying: Saying, text: str, language: str | None) -> None:
         self.saying, self.text = saying, text
         self.readings = list(_readings(saying, language))
-        self._counted: list[Span] | None = None
 
-    @property
+    @cached_property
     def counted(self) -> list[Span]:
-        if self._counted is None:
-            self._counted = paragraphs(self.text)
-        return self._counted
+        return paragraphs(self.text)
+
+    @cached_property
+    def loosely(self) -> Loosely:
+        return Loosely(self.text)
 
     def found(self) -> Finding:
         told = [change for change, turned in self.readings if not turned]
@@ -60,7 +63,7 @@ class _Finder:
         second_choice = best is not None and self.is_second_choice(best)
         if best is None or (len(told) > 1 and (_is_vague(best) or second_choice)):
             wanted = told[:1] if second_choice else [change for change, _ in self.readings]
-            loose = Loosely(self.text).found(wanted)
+            loose = self.loosely.found(wanted)
             best = loose if loose is not None and (best is None or _is_clear(loose.change)) else best
         return best or self.nowhere()
 
@@ -68,7 +71,7 @@ class _Finder:
         """A quote with something left out, as it stands or its parts in their order, before any part alone."""
         for change in changes:
             if is_cut(change.original):
-                found = self.literally(change, turned=False) or Loosely(self.text).cut(change)
+                found = self.literally(change, turned=False) or self.loosely.cut(change)
                 if found is not None and found.place.state is AnchorState.ANCHORED:
                     return found
         return None
@@ -119,7 +122,7 @@ class _Finder:
     def sibling(self, change: Change) -> Finding | None:
         """A word nearly like the one that was named, where that may as well be the right one of the two."""
         named = Change(original="", corrected=change.original)
-        return Loosely(self.text).spelled(named) if self.may_be_right(change) else None
+        return self.loosely.spelled(named) if self.may_be_right(change) else None
 
     def may_be_right(self, change: Change) -> bool:
         """Whether the words may have been named for how they should read."""
@@ -132,7 +135,9 @@ class _Finder:
         word = folded(change.original)
         if not self.may_be_right(change):
             return False
-        if is_often_mixed_up(word) or Loosely(self.text).stands_without_a_word(word):
+        if " " in word:
+            return len(word.split()) <= _NAMED and self.loosely.stands_without_a_word(word)
+        if is_often_mixed_up(word):
             return True
         others = [other for _, other in near_words(word, self.text.casefold(), 1) if other != word]
         return bool(others) or any(map(str.isdecimal, word))
