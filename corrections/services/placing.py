@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from corrections.domain import anchors, grouping, prose
 from corrections.domain.actors import Act
 from corrections.domain.anchors import AnchorState, Place
-from corrections.domain.finding import Finding, find
+from corrections.domain.finding import Finding, How, find
 from corrections.domain.grouping import Claim, Relation
 from corrections.domain.matching import Certainty, Match, decide
 from corrections.domain.sayings import Change, Hint, Saying
 from corrections.domain.states import OPEN, Resolution, Status
 from corrections.domain.text import as_corrected, folded
+from corrections.domain.variants import is_variant
 from corrections.models import Article, Erratum, EventKind, Publication, Report, Snapshot
 from corrections.queries import articles
 from corrections.services import numbers, trail
@@ -119,7 +120,9 @@ def claim_key(
     ``article_key`` stands for the article where none was found.
     """
     if state is AnchorState.AMBIGUOUS:
-        said = grouping.ambiguous_key(change, hints)
+        # Who minds a spelling that is right may mind any of its places.
+        minds = is_variant(change.original, change.corrected, None)
+        said = "" if minds else grouping.ambiguous_key(change, hints)
     else:
         said = f"{folded(change.original)}\0{folded(change.corrected)}" if change.original else ""
     if article is None and not article_key and len(change.original) < _TELLING:
@@ -132,7 +135,8 @@ def known(session: Session, spot: Spot, article_key: str) -> Erratum | None:
     """The erratum that is there for this error; ``article_key`` stands for the article where none was found."""
     state, change = spot.finding.place.state, spot.finding.change
     if state is AnchorState.ANCHORED:
-        return _same_place(session, spot)
+        # A word that is only like the right one is no reason to join those who named it.
+        return _same_place(session, spot) if spot.finding.how is not How.SPELLING else None
     if state is AnchorState.ALREADY_FIXED and (fixed := _fixed_before(session, spot)) is not None:
         return fixed
     key = claim_key(spot.article, article_key, change, state, spot.hints)
@@ -165,16 +169,27 @@ def _same_place(session: Session, spot: Spot) -> Erratum | None:
     there = {"article_id": spot.article.id, "snapshot_id": snapshot.id, "start": place.start, "end": place.end}
     same, other_suggestion = [], []
     for erratum in session.scalars(_THERE, there):
+        if _is_guess(erratum):
+            continue
         kind = grouping.relation(claim_of(erratum), claim, snapshot.text)
         if kind is Relation.SAME:
             same.append(erratum)
         # What was decided about one suggestion does not answer another one.
         elif kind is Relation.SUGGESTS_OTHER and erratum.status in OPEN:
             other_suggestion.append(erratum)
+    sure = [erratum for erratum in same if erratum.certainty is Certainty.CERTAIN]
     # A long quote may hold several errata; which of them it is about is the editor's to say.
-    if len(same) == 1:
-        return same[0]
+    if len(same) == 1 or len(sure) == 1:
+        return (sure or same)[0]
     return other_suggestion[0] if len(other_suggestion) == 1 and not same else None
+
+
+def _is_guess(erratum: Erratum) -> bool:
+    """Whether its readers told only how it should read, and no editor has confirmed what was taken for it."""
+    if erratum.certainty is not Certainty.LIKELY or not erratum.corrected_text:
+        return False
+    words = folded(erratum.original_text)
+    return not any(words in folded(f"{report.original_text} {report.notes}") for report in erratum.reports)
 
 
 # An erratum that its readers took back was never looked at by anybody.
