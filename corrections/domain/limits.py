@@ -67,5 +67,6 @@ EVIDENCE_BYTES: Final = 10_000_000  # a larger picture is noted only
 ERRORS_PER_MAIL: Final = 20
 READ_ATTEMPTS: Final = 3
 RECEIPT_WINDOW: Final = timedelta(hours=1)
+ANSWERED_MAILS: Final = 300  # within it; of more, only those are answered whose sender is proved
 ACT_LINK_AGE: Final = timedelta(days=14)
 HARD_BOUNCES: Final = 3  # after so many nothing is sent to an address any more

@@ -1,5 +1,6 @@
 """Where words stand that the article does not have as they were quoted: always likely at most, never certain."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -13,6 +14,7 @@ from corrections.domain.text import folded, normalise
 
 _TELLING: Final = 4  # letters of a word that stands nowhere by chance
 _ONE_EDIT, _TWO_EDITS = 5, 9  # letters of a word from which on so many may be other ones
+_ORDINAL: Final = re.compile(r"(?:the )?(?P<number>\d{1,2})(?:st|nd|rd|th)(?![^\W_])")
 _TOLD: Final = 2  # places of a word that show that the article knows it
 
 
@@ -30,6 +32,7 @@ class Loosely:
             self.cut,
             self.approximately,
             self.by_its_word,
+            self.by_its_number,
             self.pasted,
             self.nearly,
             self.spelled,
@@ -82,6 +85,15 @@ class Loosely:
             return None
         narrowed = narrowing.narrow(self.text, self._source(found[0]), original, corrected)
         return placed(narrowed, How.CORRECTION, Certainty.LIKELY)
+
+    def by_its_number(self, change: Change) -> Finding | None:
+        """A day such as "11th" that the article writes without its ending."""
+        was, now = _ORDINAL.match(folded(change.original)), _ORDINAL.match(folded(change.corrected))
+        found = as_words(was["number"], self.hay, 2) if was and now else []
+        if not was or not now or len(found) != 1:
+            return None
+        narrowed = narrowing.narrow(self.text, self._source(found[0]), was["number"], now["number"])
+        return placed(narrowed, How.APPROXIMATE, Certainty.LIKELY)
 
     def pasted(self, change: Change) -> Finding | None:
         """Words as they should read, no more: what stands there instead tells the rest."""

@@ -75,3 +75,9 @@ def test_what_stands_there_several_times_is_not_turned_round() -> None:
 def test_a_genitive_that_the_reader_wrote_belongs_to_the_change() -> None:
     finding = found(("boat is kira’s", "boat is Kira’s"))
     assert (finding.change.original, finding.change.corrected) == ("kira’s", "Kira’s")
+
+
+def test_a_day_is_found_that_the_article_writes_without_its_ending() -> None:
+    saying = Saying(changes=(Change(original="the 11th", corrected="the 12th"),))
+    finding = find(saying, "Signed at Brighton, February 11, 1967, by the keeper of the light.")
+    assert (finding.change, finding.certainty) == (Change(original="11", corrected="12"), Certainty.LIKELY)

@@ -123,3 +123,19 @@ def test_words_pointed_at_above_what_is_answered_are_the_persons_own() -> None:
     (saying,) = read_mail("Re: Hidden Harbours", "Hello,", f"neiither is not a word...\n{answered}")
     assert saying.first.original == "neiither"
     assert "The Hidden Harbours" in saying.articles
+
+
+@pytest.mark.parametrize(
+    ("said", "original", "corrected"),
+    [
+        ("I believe the date on this page should be the 12th March 1967 not the 11th.", "the 11th", "the 12th"),
+        ("The figure should be 1,945, not 1,954", "1,954", "1,945"),
+        ("it should be Jane Holm, not Jane Home", "Jane Home", "Jane Holm"),
+        ("This saying is attributed to Ada Quill but seems to be from Bert Shaw.", "Ada Quill", "Bert Shaw"),
+        ("Quello segnalato a pag. 310 si trova in realtà a pag. 319", "pag. 310", "pag. 319"),
+        ('There is an additional "the" in 8.1.2.', "the the", "the"),
+    ],
+)
+def test_people_put_it_in_many_ways(said: str, original: str, corrected: str) -> None:
+    told = [(change.original, change.corrected) for change in read(said).changes]
+    assert (original, corrected) in told[:3]

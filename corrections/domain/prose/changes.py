@@ -6,24 +6,18 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from corrections.domain.prose import languages
 from corrections.domain.prose.operands import Operand, Operands, is_trail
+from corrections.domain.prose.pairing import ALIKE, NOBODY, likeness, pairs
 from corrections.domain.prose.patterns import any_of, becomes, compiled, spaced, words
 from corrections.domain.prose.report import Piece
 from corrections.domain.sayings import Change
 
 MOST: Final = 8  # ways to understand one error
 _MATCHES: Final = 40  # of one kind of phrase that are looked at
-_PAIRS: Final = 4  # of one phrase
-_ALIKE: Final = 50.0  # per cent of likeness of two wordings of one thing
-_FRAMED: Final = 15.0  # added for the same first and last word
-_REST: Final = 12  # characters
 _ROOM: Final = 60  # characters between a phrase and the quotation it is about
-_NOBODY: Final = frozenset({"there", "it", "this", "that", "which", "es", "das", "dies", "il", "ce", "cela", "er"})
+_ARTICLE: Final = re.compile(r"\A(?:the|an?|der|die|das|le|la|les|el|los|il|het|de|o) ", re.IGNORECASE)
 _FIRST_WORD: Final = re.compile(r"[^\W\d_]+")
-_ABBREVIATED: Final = re.compile(r"\b[^\W\d_]\.\Z")
 _BETWEEN: Final = 300  # characters between the two halves of "replace X with Y"
 
 _SUBSTITUTE: Final = re.compile(r"(?<![^\W_])s([/|#])([^/|#\n]{1,200})\1([^/|#\n]{0,200})(?:\1[gi]*|(?=\s|\Z))")
@@ -84,6 +78,8 @@ def _between(piece: Piece, operands: Operands) -> Iterator[Proposal]:
         if before and before.quoted and is_trail(behind.ways[0]) and _are_unlike(before, behind):
             yield from _verb_behind(operands, before, match)
             continue
+        if (said := _not_but(before, behind, match.start())) is not None:
+            yield said
         if before is None:
             ways: tuple[Change, ...] = tuple(Change(corrected=way) for way in behind.ways[:2])
             yield Proposal(ways, match.start(), behind.end, 4)
@@ -95,6 +91,24 @@ def _between(piece: Piece, operands: Operands) -> Iterator[Proposal]:
         yield found
 
 
+def _not_but(before: Operand | None, behind: Operand, start: int) -> Proposal | None:
+    """It should be Y, not X: what stands before only says what is spoken of."""
+    whole = max(behind.ways, key=len)
+    negation = _NOT.search(whole.lower())
+    if behind.quoted or (before is not None and before.quoted) or negation is None:
+        return None
+    wrong, right = whole[negation.end() :].strip(" \t.,;:!?"), whole[: negation.start()].strip(" \t,")
+    size = len(wrong.split())
+    change = Change(original=wrong, corrected=" ".join(right.split()[:size]))
+    if not wrong or likeness(change) < ALIKE:
+        return None
+    rest = " ".join([wrong, *right.split()[size:]])
+    ways = [Change(original=rest, corrected=right)] if rest != wrong else []
+    shorter = _ARTICLE.sub("", wrong), _ARTICLE.sub("", change.corrected)
+    ways += [change, Change(original=shorter[0], corrected=shorter[1])]
+    return Proposal(tuple(dict.fromkeys(ways)), before.start if before else start, behind.end, 1, firm=True)
+
+
 def _begins(piece: Piece, match: re.Match[str]) -> int:
     """Where a phrase begins; behind its pronoun, where that is a word which stands twice: "that that should be"."""
     word = _FIRST_WORD.match(match.group())
@@ -103,12 +117,12 @@ def _begins(piece: Piece, match: re.Match[str]) -> int:
 
 
 def _are_unlike(before: Operand, behind: Operand) -> bool:
-    return all(_likeness(Change(original=before.ways[0], corrected=way)) < _ALIKE for way in behind.ways)
+    return all(likeness(Change(original=before.ways[0], corrected=way)) < ALIKE for way in behind.ways)
 
 
 def _speaks_of_nobody(before: Operand | None, behind: Operand) -> bool:
     """Whether "there should be" only begins a sentence, and is not the word that is wrong: "there should be their"."""
-    if before is None or before.quoted or before.ways[0].lower() not in _NOBODY:
+    if before is None or before.quoted or before.ways[0].lower() not in NOBODY:
         return False
     return _are_unlike(before, behind)
 
@@ -147,10 +161,10 @@ def _mistaken(piece: Piece, operands: Operands) -> Iterator[Proposal]:
 
 def _paired(before: Operand, behind: Operand, match: re.Match[str], *, weak: bool = False) -> Proposal:
     ways = pairs(before, behind)
-    likeness = _likeness(ways[0]) if ways else 0.0
+    likely = likeness(ways[0]) if ways else 0.0
     quoted = before.quoted + behind.quoted
-    rank = 2 - quoted if likeness >= _ALIKE or quoted == 2 else 3 - quoted + weak  # noqa: PLR2004 - both of them
-    firm = not weak and (quoted == 2 or likeness >= _ALIKE)  # noqa: PLR2004 - both of them
+    rank = 2 - quoted if likely >= ALIKE or quoted == 2 else 3 - quoted + weak  # noqa: PLR2004 - both of them
+    firm = not weak and (quoted == 2 or likely >= ALIKE)  # noqa: PLR2004 - both of them
     start, end = min(before.start, match.start()), max(behind.end, match.end())
     return Proposal(tuple(ways), start, end, rank, firm=firm and bool(ways))
 
@@ -181,7 +195,7 @@ def _negated(piece: Piece, operands: Operands) -> Iterator[Proposal]:
         if before is None or behind is None:
             continue
         found = _paired(behind, before, match, weak=True)
-        if not found.ways or (_likeness(found.ways[0]) < _ALIKE and not (before.quoted and behind.quoted)):
+        if not found.ways or (likeness(found.ways[0]) < ALIKE and not (before.quoted and behind.quoted)):
             continue
         ways = [replace(way, either_way=True) for way in found.ways[:2]]
         firm = before.quoted and behind.quoted
@@ -220,7 +234,7 @@ def _around(piece: Piece, operands: Operands) -> Iterator[Proposal]:
             halves = islice(second.finditer(piece.covered, opening.end() + 1, limit), 4)
             options = [option for half in halves if (option := _halved(piece, operands, opening, half)) is not None]
             options = [
-                option for option in options if not weak or _likeness(option.ways[0]) >= _ALIKE or option.rank == 0
+                option for option in options if not weak or likeness(option.ways[0]) >= ALIKE or option.rank == 0
             ]
             if options:
                 yield max(options, key=_fitness)
@@ -230,7 +244,7 @@ def _fitness(option: Proposal) -> tuple[bool, int, float]:
     """A word that stands twice first, then the surest, then what is most alike."""
     likeliest = option.ways[0]
     twice = likeliest.original.split() == 2 * likeliest.corrected.split()
-    return twice, -option.rank, _likeness(likeliest)
+    return twice, -option.rank, likeness(likeliest)
 
 
 def _halved(piece: Piece, operands: Operands, opening: re.Match[str], half: re.Match[str]) -> Proposal | None:
@@ -249,44 +263,3 @@ def _halved(piece: Piece, operands: Operands, opening: re.Match[str], half: re.M
         return None
     found = _paired(before, behind, half)
     return replace(found, start=opening.start()) if found.ways else None
-
-
-def pairs(wrong: Operand, right: Operand) -> list[Change]:
-    """The changes that two wordings can mean, those that are alike first."""
-    found = [
-        Change(original=one, corrected=_ended(one, other))
-        for one in wrong.ways[:6]
-        for other in right.ways[:5]
-        if one and one != other and (wrong.quoted or not _is_rest(one, other))
-    ]
-    if not wrong.quoted:
-        found = [change for change in found if not _is_nobody(change)]
-    found.sort(key=lambda change: -likeness if (likeness := _closeness(change)) >= _ALIKE else 0)
-    return found[:_PAIRS]
-
-
-def _closeness(change: Change) -> float:
-    """The likeness, and more for wordings with the same first and last word: what is missing stands between them."""
-    was, now = change.original.split(), change.corrected.split()
-    framed = len(was) > 1 and len(now) > 1 and (was[0], was[-1]) == (now[0], now[-1])
-    return _likeness(change) + (_FRAMED if framed else 0)
-
-
-def _ended(wrong: str, right: str) -> str:
-    """The right wording without the full stop of the person's own sentence."""
-    own = right.endswith(".") and not right.endswith("..") and wrong[-1:].isalnum() and right[:-1] != wrong
-    return right[:-1] if own and right[-2:-1].isalnum() and not _ABBREVIATED.search(right) else right
-
-
-def _is_nobody(change: Change) -> bool:
-    """Whether what should be wrong is but a word that stands for it: "it" in "please change it to"."""
-    return change.original.lower() in _NOBODY and _likeness(change) < _ALIKE
-
-
-def _is_rest(whole: str, end: str) -> bool:
-    """Whether the second wording is but the end of the first, which has a phrase like "should be" in it by itself."""
-    return len(whole) - len(end) > _REST and whole.endswith(end)
-
-
-def _likeness(change: Change) -> float:
-    return fuzz.ratio(change.original.casefold()[:500], change.corrected.casefold()[:500])

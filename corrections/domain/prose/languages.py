@@ -119,7 +119,7 @@ MISTAKEN: Final[Phrases] = {
 
 # Before the second of two wordings, which is the wrong one: "it is Y, not X".
 NOT: Final[Phrases] = {
-    "en": r",? (?:and )?not(?! (?:(?:only|just|be|sure)\b|a\b(?! a\b)|the\b(?! the\b)))",
+    "en": r",? (?:and )?not(?! (?:(?:only|just|be|sure)\b|a\b(?! (?:a\b|\d))|the\b(?! (?:the\b|\d))))",
     "de": ",? (?:und )?nicht",
     "fr": ",? (?:et )?(?:non|pas)(?: pas)?",
     "es": ",? (?:y )?no",
@@ -135,6 +135,10 @@ AROUND: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         (r"(?:replace|substitute|swap)", r"(?:with|by|for)"),
         (r"(?:change|correct|amend|alter|edit|fix|changed|changes|corrected)(?: from)?", r"(?:to|into)"),
         (r"from", r"to"),
+        (
+            r"(?:mis)?attributed(?: to)?",
+            r",? but (?:it )?(?:is|was|comes|seems to be|appears to be) {adverb}?(?:from|by|of)",
+        ),
         (
             r"(?:it|this|that|he|she|they)(?:'s| is|'re| are) not",
             r",? ?(?:but )?(?:it|this|that|he|she|they)(?:'s| is|'re| are)",

@@ -23,7 +23,7 @@ _AMONG: Final = 3  # words around a quotation in a title
 _TITLE: Final = 300  # characters
 _QUOTED_LINES: Final = 8
 _WROTE: Final = re.compile(r"(?:wrote|schrieb|écrit|escribió|scritto|schreef|escreveu|пишет|написал[аи]?)\s*:?\s*\Z")
-_FAULTY: Final = compiled(faults.WRONG_BEHIND, faults.TWICE, faults.CHECK)
+_FAULTY: Final = compiled(faults.WRONG_BEHIND, faults.TWICE, faults.EXTRA, faults.CHECK)
 _ENDS_SENTENCE: Final = re.compile(r"[.!?…]\W*\Z")
 
 
@@ -121,7 +121,8 @@ def _within_titles(piece: Piece, letter: _Letter) -> frozenset[int]:
         spans = [span for span in piece.spans if start <= span.start and span.end <= end]
         words = sum(map(str.isalnum, (word[0] for word in piece.covered[start:end].split())))
         said = piece.covered[start:end]
-        if place in letter.named and words >= _AMONG and not is_personal(said) and not _FAULTY.search(said):
+        speaks = is_personal(said) or _FAULTY.search(said) or piece.operands(frozenset()).led_in(start, end) > start
+        if place in letter.named and words >= _AMONG and not speaks:
             found += [span.start for span in spans]
         start = end + 2
     return frozenset(found)

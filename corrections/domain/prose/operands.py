@@ -15,8 +15,11 @@ _JOINTS: Final = " \t\n,:;(-–—…，、：；（"
 _LONGEST: Final = 400  # characters of bare words that may be one wording
 _SHORT: Final = 12
 _LAST_WORDS: Final = 3
-_ENDS_BEFORE: Final = re.compile(r"[.!?…]+[)\]]*\s+|\n|[:;：；]\s*|\s[-–—]\s|[，。]")
-_ENDS_BEHIND: Final = re.compile(r"[.!?…]+(?=\s|\Z)|,\s|[;；，。]\s*|\s[-–—]+\s|\s\(|\s+(?:and|according to)\s")
+_NO_END: Final = "".join(rf"(?!(?<=\b[^\W\d_]{{{size}}})\.\s\d)" for size in (1, 2, 3, 4))  # "p. 3", "chap. 3"
+_ENDS_BEFORE: Final = re.compile(rf"{_NO_END}[.!?…]+[)\]]*\s+|\n|[:;：；]\s*|\s[-–—]\s|[，。]")
+_ENDS_BEHIND: Final = re.compile(
+    rf"{_NO_END}[.!?…]+(?=\s|\Z)|,\s|[;；，。]\s*|\s[-–—]+\s|\s\(|\s+(?:and|according to)\s"
+)
 _LEAD: Final = re.compile(
     rf"\A(?:{words(any_of(languages.LEADS, faults.WRONG_AHEAD, faults.FAULTS))}[\s,:;]*"
     r"|[\s,:;.)\]•–—-]+|\(?\d{1,2}[.)]\s+|[-*+•]\s+)"
