@@ -17,6 +17,7 @@ from corrections.queries import errata
 from corrections.services import triage
 from corrections.services.triage import Said
 
+TOO_LONG: Final = "The corrected text has at most %(most)s characters."
 CHOOSE: Final = "Say why it is not changed: “reject not an error”, “reject wont fix” or “reject out of scope”."
 WHICH: Final = "Give the number of the other one: “duplicate of 12”."
 SINCE: Final = "It was edited after the mail that you answer was written. Look at it at the desk and decide anew."
@@ -106,7 +107,7 @@ def _command(order: Order, match: re.Match[str], words: str) -> Command:
         why, _, words = _why_first(words)
     return Command(
         order=order,
-        words=words[: limits.REASON],
+        words=words if order is Order.FIX else words[: limits.REASON],
         resolution=RESOLUTIONS.get(why),
         number=int(told.get("number") or 0),
     )
@@ -156,6 +157,8 @@ def _move(session: Session, task: Task, move: Move) -> None:
     command = task.command
     if move is Move.REJECT and command.resolution is None:
         raise Rejected(CHOOSE)
+    if move is Move.FIX and len(command.words) > limits.QUOTE:
+        raise Rejected(TOO_LONG, most=limits.QUOTE)
     if move in {Move.VERIFY, Move.FIX} and not command.words:
         _expect(task.erratum, task.seen)
     said = Said(reason=command.words, resolution=command.resolution)

@@ -14,12 +14,14 @@ from corrections.domain import limits, prose
 from corrections.domain.actors import Channel
 from corrections.domain.anchors import Anchor
 from corrections.domain.errors import Rejected
+from corrections.domain.letters import LetterKind
 from corrections.domain.sayings import Saying
 from corrections.domain.screening import Sign
 from corrections.domain.states import Screening
 from corrections.domain.text import clean
 from corrections.mail.arrival import Arrival
-from corrections.models import Report
+from corrections.mail.trust import Trust
+from corrections.models import InboxMessage, Report
 from corrections.services import receipts, reports
 from corrections.services.reports import Contact, NewReport
 
@@ -44,9 +46,19 @@ def report(session: Session, arrival: Arrival, signs: Sequence[Sign] = ()) -> st
     ]
     new = [one for one in made if one.id not in known]
     arrival.message.reports.extend(new)
-    if new and arrival.is_answerable and all(one.screening is Screening.PASSED for one in made):
+    is_answered = arrival.is_answerable and not _is_flood(session, arrival)
+    if new and is_answered and all(one.screening is Screening.PASSED for one in made):
         receipts.owe(session, made, arrival.identifier, arrival.at)
     return "; ".join(_outcome(one) for one in made)
+
+
+def _is_flood(session: Session, arrival: Arrival) -> bool:
+    """Whether so much came in that senders may be forged: answers would go to people who never wrote."""
+    if arrival.trust is Trust.PASSED:
+        return False
+    received = select(InboxMessage.received_at).where(InboxMessage.kind == LetterKind.REPORT)
+    earlier = session.scalar(received.order_by(InboxMessage.id.desc()).offset(limits.ANSWERED_MAILS).limit(1))
+    return earlier is not None and earlier > arrival.at - limits.RECEIPT_WINDOW
 
 
 def _submitted(session: Session, arrival: Arrival, saying: Saying, number: int, signs: Sequence[Sign]) -> Report:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 import factories
 from conftest import Clock
 from corrections.db import transaction
+from corrections.domain import limits
 from corrections.domain.letters import LetterKind
 from corrections.domain.states import Screening
 from corrections.models import Event, Publication, Report
@@ -118,6 +119,24 @@ def test_one_address_gets_one_receipt_an_hour(session: Session, clock: Clock) ->
     arrives(session, letter("And the headline too."))
     assert len(factories.mails(session, to=ANN)) == 2
     assert len(session.scalars(select(Report)).all()) == 4, "each is a report all the same"
+
+
+def test_of_a_flood_of_mails_only_proved_senders_are_answered(
+    session: Session, app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "ANSWERED_MAILS", 3)
+    app.config["MAIL_TRUSTED_AUTHSERV"] = "mx.tide.test"
+
+    def came(n: int, *headers: str) -> int:
+        address = f"reader{n}@readers.test"
+        arrives(session, letter(f"Paragraph {n} is wrong.", sender=address, headers=headers), envelope_from=address)
+        return len(factories.mails(session, to=address))
+
+    assert [came(n) for n in range(5)] == [1, 1, 1, 0, 0]
+    assert came(5, "Authentication-Results: mx.tide.test; dkim=pass header.d=readers.test") == 1
+    assert len(session.scalars(select(Report)).all()) == 6, "each is a report all the same"
+    clock.advance(minutes=61)
+    assert came(6) == 1
 
 
 def test_a_forged_sender_is_not_written_to(session: Session, app: Flask) -> None:

@@ -148,6 +148,7 @@ def test_each_order_has_a_way_back_at_the_desk(
         ("ask:", "Write the question that the reader should answer."),
         ("hold", "Say until when it waits, or for what."),
         ("note", "The note is empty."),
+        pytest.param(f"fix: {'word ' * 1_001}", "The corrected text has at most 5000 characters.", id="too long"),
         ("Looks fine to me", "not one of the words that are understood here"),
         ("", "not one of the words that are understood here"),
     ],
