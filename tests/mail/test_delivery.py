@@ -91,7 +91,9 @@ def test_a_mail_that_cannot_be_made_holds_nothing_up(
     assert delivery.deliver_due() == delivery.Tally(sent=3, failed=1)
     assert row(broken[0]).failed_at is not None
     assert "mistake of the program" in row(broken[0]).last_error
-    assert "reader0@" not in caplog.text
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("corrections")]
+    assert ours  # the server of this test has a log of its own
+    assert not any("reader0@" in line for line in ours)
 
 
 @pytest.mark.parametrize("address", ["ann@example.org", "ann@mail.example.com", "ann@tide.example", "ann@x.invalid"])
