@@ -238,8 +238,8 @@ def test_an_erratum_without_an_article_shows_the_readers_words(
     session: Session, client: FlaskClient, editor: Editor
 ) -> None:
     with transaction():
-        factories.make_report(session, article="", quote="", corrected_text="", notes="Something is <b>wrong</b>.")
+        factories.make_report(session, article="", quote="", corrected_text="", notes="I do not <b>understand</b> it.")
     assert editor.active
     offered = paths(session, told(session))
     assert tuple(offered) == ("verify", "reject"), "there is nothing to be fixed as suggested"
-    assert "Something is <b>wrong</b>." in Page(client.get(offered["verify"])).words
+    assert "I do not <b>understand</b> it." in Page(client.get(offered["verify"])).words
