@@ -38,6 +38,12 @@ class InboxMessage(Base):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_inbox_message_live",
+            "id",
+            sqlite_where=text("way <> 'import'"),
+            postgresql_where=text("way <> 'import'"),
+        ),
         Index("ix_inbox_message_kind", "kind", "id"),
         Index("ix_inbox_message_received", "received_at"),
         Index("ix_inbox_message_from", "from_address"),

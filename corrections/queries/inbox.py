@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from corrections.domain import limits
@@ -125,9 +125,14 @@ def _up_to(name: str, condition: ColumnElement[bool]) -> Select[str, int]:
 
 
 def is_used(session: Session) -> bool:
-    """Whether mail comes in: one of the last COUNT_UP_TO mails is not from a file."""
-    ways = select(InboxMessage.way).order_by(InboxMessage.id.desc()).limit(COUNT_UP_TO).subquery()
-    return session.scalar(select(literal(1)).where(ways.c.way != Way.IMPORT).limit(1)) is not None
+    """Whether mail comes in by itself, not only from files."""
+    return session.scalar(_LIVE) is not None
+
+
+# Written into the statement, or the index of such mail is not used: it has the same words in its condition.
+_LIVE: Final = (
+    select(InboxMessage.id).where(InboxMessage.way != bindparam("way", Way.IMPORT, literal_execute=True)).limit(1)
+)
 
 
 def failed(session: Session) -> int:

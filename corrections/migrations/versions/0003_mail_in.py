@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 WAITING = sa.text("state = 'waiting'")
+LIVE = sa.text("way <> 'import'")
 
 
 def upgrade() -> None:
@@ -59,6 +60,7 @@ def _inbox() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_inbox_message_key")),
     )
     op.create_index("ix_inbox_message_waiting", "inbox_message", ["id"], sqlite_where=WAITING, postgresql_where=WAITING)
+    op.create_index("ix_inbox_message_live", "inbox_message", ["id"], sqlite_where=LIVE, postgresql_where=LIVE)
     op.create_index("ix_inbox_message_kind", "inbox_message", ["kind", "id"])
     op.create_index("ix_inbox_message_received", "inbox_message", ["received_at"])
     op.create_index("ix_inbox_message_from", "inbox_message", ["from_address"])
