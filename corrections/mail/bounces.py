@@ -18,7 +18,8 @@ _MOST: Final = 200  # recipients of one report
 _LONGEST: Final = 20_000  # characters of a report in words
 _DIAGNOSTIC: Final = 500
 _REPORT: Final = 200_000  # bytes
-_ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_LETTER: Final = r"[\w.!#$%&'*+/=?^`{|}~-]"
+_ADDRESS: Final = re.compile(rf"(?<!{_LETTER}){_LETTER}+@[\w-]+(?:\.[\w-]+)+")
 _STATUS: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _REPLY: Final = re.compile(r"(?<![\d.:])([45])\d\d(?=[ -])")
 _IDENTIFIER: Final = re.compile(r"^[ \t>|]*message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)

@@ -94,9 +94,9 @@ BOUNCE_TEXT: Final = _any(
     r"无法(?:投递|送达|发送|传递)|無法(?:傳遞|投遞|送達|寄送)|不存在|退信|投递失败|邮箱(?:已满|不存在)|配信できません|配信できなかった|配送できません|届けることができません|送信できません|宛先(?:不明|が見つかりません)",
     r"전달(?:되지|할 수)|배달(?:되지|할 수)|반송|존재하지 않|تعذر (?:تسليم|التسليم)|לא ניתן (?:היה )?למסור|không thể (?:gửi|chuyển)",
 )
-# Where the mail that came back begins.
+# Where the mail that came back begins. What may stand before the words has an end, or rules line by line take for ever.
 RETURNED: Final = re.compile(
-    r"^[\s>*#|+-]*(?:-{2,}|={2,}|_{2,}|\*{2,})?\s*(?:below (?:this line )?is (?:a copy of|the)|this is a copy of (?:the|your)|(?:included|attached|enclosed) is (?:a copy of|the)|the attached file"
+    r"^[ \t\xa0>*#|+=_-]{0,100}(?:below (?:this line )?is (?:a copy of|the)|this is a copy of (?:the|your)|(?:included|attached|enclosed) is (?:a copy of|the)|the attached file"
     r"|(?:(?:the )?(?:first \d+ lines of )?(?:the |your )?(?:original|returned|undelivered|unsent|bounced|rejected|received|failed|offending) (?:message|mail|e-?mail|headers?)(?: (?:headers?|text|body|content))?"
     r"|(?:the )?(?:full |following )?(?:text|headers?|copy|contents?|body) of (?:the |your )?(?:original|undelivered|returned|rejected)? ?(?:message|mail|e-?mail)|message (?:headers?|contents?|text|body)|headers?"
     r"|your (?:original )?(?:message|mail)(?: (?:headers?|text))?|start of returned (?:message|mail))(?: (?:follows?|attached|below|reads?|included|is attached|was|is))*[^\w\n]*(?:\n|\Z))",

@@ -2,9 +2,12 @@
 
 # ruff: noqa: E501 - mails stand in one line each, as they come
 
+import time
+
 import pytest
 
 from corrections.domain.letters import LetterKind
+from corrections.mail.bounces import bounce_of
 from corrections.mail.kinds import Verdict, kind_of
 from corrections.mail.parse import parse
 
@@ -166,6 +169,13 @@ def test_what_looks_like_spam_is_held(subject: str, text: str) -> None:
     assert _kind(f"From: x@sender.example\nSubject: {subject}", text) is LetterKind.SPAM
 
 
+def test_a_mail_that_says_which_word_should_read_how_is_not_held() -> None:
+    header = "From: ann4711x@reader.example\nSubject: HARBOUR DEPARTMENT REJECTS REQUEST TO NAME ITS PILOTS\nContent-Type: text/html"
+    shouted = "<p>Cheers</p>"
+    assert _kind(header, shouted) is LetterKind.SPAM
+    assert _kind(header, f"<p>replace nervousnss with nervousness</p>{shouted}") is LetterKind.REPORT
+
+
 def test_a_newsletter_without_a_marked_header_is_a_lists() -> None:
     text = "The week in books\n\nTo unsubscribe, visit https://books.example/off"
     assert _kind("From: Books <hello@books.example>\nSubject: The week in books", text) is LetterKind.LIST
@@ -204,3 +214,13 @@ def test_a_mail_that_says_that_a_machine_wrote_it_is_believed(text: str) -> None
 )
 def test_a_reader_may_write_about_what_machines_write(subject: str, text: str) -> None:
     assert _kind(ANN.replace("Typo", subject), text) is LetterKind.REPORT
+
+
+@pytest.mark.parametrize("piece", ["-- \n", "-", "> \n", "= \n", "a-b.", "\u00e9", "original message "], ids=ascii)
+def test_no_words_without_end_keep_the_reader_busy(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    started = time.process_time()
+    parsed = parse(f"From: ann@reader.example\nSubject: x\n\n{text}".encode())
+    kind_of(parsed, "")
+    bounce_of(parsed)
+    assert time.process_time() - started < 3
