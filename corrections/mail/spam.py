@@ -5,6 +5,9 @@
 import re
 from typing import Final
 
+from rapidfuzz import fuzz
+
+from corrections.domain import prose
 from corrections.mail import signs
 from corrections.mail.parse import Parsed
 
@@ -16,6 +19,8 @@ _MANY_LINKS: Final = 4
 _LINKS_OF_A_NEWSLETTER: Final = 13
 _READ: Final = 20_000
 _SHORT: Final = 1_200
+_A_WORD: Final = 4  # letters
+_ALIKE: Final = 75.0  # per cent of likeness of an error and its correction
 _CAPITALS: Final = 8  # letters of a subject from which on capitals are shouting
 
 SPAM_WORDS: Final = tuple(
@@ -80,6 +85,20 @@ def is_about_an_error(parsed: Parsed) -> int:
     return max(sure, 2 * bool(_SAYS_HOW.search(words))) + min(len(perhaps), 2)
 
 
+def tells_a_change(parsed: Parsed) -> bool:
+    """Whether a short mail says which words should read how, and the two are alike as an error and its correction."""
+    words = f"{parsed.subject}\n{parsed.said}"
+    if len(words) > _SHORT:
+        return False
+    told = [change for saying in prose.read_mail(parsed.subject, parsed.said) for change in saying.changes[:1]]
+    return any(
+        change.original != change.corrected
+        and min(len(change.original), len(change.corrected)) >= _A_WORD
+        and fuzz.ratio(change.original, change.corrected) >= _ALIKE
+        for change in told
+    )
+
+
 def points(parsed: Parsed) -> int:
     """How much speaks for spam."""
     subject, text = parsed.subject, _words(parsed)
@@ -106,7 +125,8 @@ def is_newsletter(parsed: Parsed) -> bool:
 def is_spam(parsed: Parsed) -> bool:
     """Whether enough speaks for spam to hold it; words about unsubscribing speak for it, too."""
     limit = HOLD_FROM + 2 * bool(parsed.in_reply_to or parsed.references)
-    return points(parsed) + bool(signs.LIST_TEXT.search(_words(parsed))) >= limit
+    held = points(parsed) + bool(signs.LIST_TEXT.search(_words(parsed))) >= limit
+    return held and not tells_a_change(parsed)
 
 
 def is_spam_on_a_list(parsed: Parsed) -> bool:
