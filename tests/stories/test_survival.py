@@ -9,6 +9,7 @@ import http.client
 import os
 import re
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -30,12 +31,17 @@ from flask import Flask
 
 from corrections.db import db
 from corrections.domain import clock
+from corrections.domain.letters import LetterState
 from corrections.mail import delivery
-from corrections.models import OutboxMessage, Report
+from corrections.models import InboxMessage, OutboxMessage, Report
+from post_office import free_port
+from running import wait_until
 
 CLIENTS = 16
 REPORTS = 200
 KILLS = 10
+LETTERS = 100
+KILLS_OF_MAIL = 4
 PATIENCE = 240
 
 
@@ -228,6 +234,66 @@ def test_nothing_is_lost_and_nothing_doubled(
     assert confirmations == {f"reader{number}@readers.test" for number in range(0, REPORTS, 4)}
     # Only a crash between the server's acceptance and our note of it may repeat a mail: at most one a kill.
     assert len(kept) - len({message_id for _, message_id in kept}) <= KILLS
+
+
+def hand_over(port: int, numbers: range, problems: list[str]) -> None:
+    """As mail servers do: each mail is offered again until it is taken."""
+    for number in numbers:
+        time.sleep(0.1)  # so that some come in each of its lives
+        sender = f"reader{number % 20}@readers.test"
+        mail = (
+            f"From: {sender}\r\nTo: typos@newsroom.test\r\nSubject: typo\r\nMessage-ID: <{number}@readers.test>\r\n\r\n"
+            f"In “The lighthouse, part 1”: “Keeper number {number} climed” should read “Keeper number {number} climbed”"
+        )
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with smtplib.LMTP("127.0.0.1", port, timeout=20) as line:
+                    line.sendmail(sender, ["typos@newsroom.test"], mail.encode())
+                break
+            except (OSError, smtplib.SMTPException) as error:
+                if time.monotonic() > deadline:
+                    problems.append(repr(error))
+                    return
+                time.sleep(0.05)
+
+
+@pytest.mark.slow
+def test_mail_that_comes_in_is_a_report_once_and_answered_once(
+    desk: Desk, post_office: RefusingEveryThird, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    desk.env["CORRECTIONS_MAIL_IN_LMTP"] = f"127.0.0.1:{port}"
+    desk.start()
+    problems: list[str] = []
+    shares = [range(n, LETTERS, 4) for n in range(4)]
+    threads = [threading.Thread(target=hand_over, args=(port, share, problems)) for share in shares]
+    for thread in threads:
+        thread.start()
+    while desk.kills < KILLS_OF_MAIL:
+        time.sleep(0.8)
+        desk.kill()
+        desk.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert problems == []
+
+    def read() -> int:
+        with app.app_context():
+            states = Counter(db.session.scalars(sa.select(InboxMessage.state)))
+        return states[LetterState.READ]
+
+    wait_until(lambda: read() == LETTERS, 60)
+    deliver_all(app, monkeypatch)
+    with app.app_context():
+        sources = Counter(db.session.scalars(sa.select(Report.source_id)))
+        receipts = sa.select(OutboxMessage.recipient, OutboxMessage.message_id)
+        owed = db.session.execute(receipts.where(OutboxMessage.template == "mail_received")).all()
+    assert sources == Counter(f"{number}@readers.test" for number in range(LETTERS))
+    assert sorted(row.recipient for row in owed) == sorted(f"reader{number}@readers.test" for number in range(20))
+    kept = Counter(message_id for _, message_id in post_office.kept)
+    assert {row.message_id for row in owed} <= kept.keys()
+    assert kept.total() - len(kept) <= KILLS_OF_MAIL
 
 
 def deliver_all(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
