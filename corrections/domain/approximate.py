@@ -19,8 +19,9 @@ _SEEDS, _SEED, _EACH = 8, 4, 40  # words of a quote by which places are found, t
 _SHORTEST, _LONGEST = 6, 2_000  # characters of a quote of several words that may differ at all
 _WORDS: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BETWEEN: Final = r"[^\w\n]{1,6}"
-_HANGING: Final = r"(?:\w{1,20}-){0,2}"
+_HANGING: Final = r"[^\w\n-]{1,6}(?:\w{1,20}-){0,2}"  # no hyphen in the first part: one way to read it, not many
 _FEWEST, _MOST = 3, 200  # words of a quote that may stand between other signs
+_STEPS: Final = 200_000  # words that are compared in a text in which the first one stands too often
 _ODD: Final = 2  # runs of letters that no other word has
 _ENDINGS: Final = frozenset({"s", "es", "'s", "d", "ed", "n", "r", "er", "ly", "y"})
 _ELLIPSIS: Final = re.compile(r"\s*[\[(]?(?:\.\.\.+|\. \. \.|…)[\])]?\s*")
@@ -166,9 +167,9 @@ def in_words(quote: str, hay: str) -> list[Span]:
     If there are none, those where a word has others before it that hang on it by hyphens.
     """
     words = _WORDS.findall(quote)
-    if len(words) < _FEWEST or len(words) > _MOST:
+    if len(words) < _FEWEST or len(words) > _MOST or hay.count(words[0]) * len(words) > _STEPS:
         return []
-    ways = (rf"(?<!\w){between.join(map(re.escape, words))}(?!\w)" for between in (_BETWEEN, _BETWEEN + _HANGING))
+    ways = (rf"(?<!\w){between.join(map(re.escape, words))}(?!\w)" for between in (_BETWEEN, _HANGING))
     return next((found for way in ways if (found := [match.span() for match in re.finditer(way, hay)])), [])
 
 

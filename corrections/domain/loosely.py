@@ -15,6 +15,7 @@ from corrections.domain.text import folded, normalise
 _TELLING: Final = 4  # letters of a word that stands nowhere by chance
 _ONE_EDIT, _TWO_EDITS = 5, 9  # letters of a word from which on so many may be other ones
 _ORDINAL: Final = re.compile(r"(?:the )?(?P<number>\d{1,2})(?:st|nd|rd|th)(?![^\W_])")
+_MISSING_FROM: Final = 60  # words of a quote from which one may be missing
 _TOLD: Final = 2  # places of a word that show that the article knows it
 
 
@@ -165,6 +166,8 @@ class Loosely:
 
     def _with_one_missing(self, words: str) -> Span | None:
         said = words.split(" ")
+        if len(said) > _MISSING_FROM:
+            return None
         ways = (" ".join([*said[:at], *said[at + 1 :]]) for at in range(1, len(said) - 1))
         found = [span for way in ways for span in as_words(way, self.hay, 2)]
         return self._source(found[0]) if len(found) == 1 else None

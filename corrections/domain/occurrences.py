@@ -12,6 +12,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _TRIED = 20_000  # what stands in a text more often than this, mostly inside words, names no place
+_COMPARED = 5_000_000  # characters that are compared at places which are none
 _WRAPPING = " \n\"'.,;:!?()[]*<>-"
 _JOINERS = frozenset("_\u00ad\u200c\u200d")
 
@@ -87,12 +88,13 @@ def _in_word(character: str) -> bool:
 def _places(needle: str, text: str, most: int, *, whole: bool) -> list[Span]:
     cuts = cuts_word if whole else cuts_letter
     found: list[Span] = []
+    most_tried = min(_TRIED, _COMPARED // max(len(needle), 1))
     at, tried = text.find(needle) if needle else -1, 0
     while at >= 0 and len(found) < most:
         if not cuts(text, at) and not cuts(text, at + len(needle)):
             found.append((at, at + len(needle)))
         tried += 1
-        if tried > _TRIED:
+        if tried > most_tried:
             return []
         at = text.find(needle, at + 1)
     return found

@@ -1,5 +1,7 @@
 """Where a finding is surer, or less sure, than the words alone would say."""
 
+import time
+
 import pytest
 
 from corrections.domain.anchors import AnchorState
@@ -81,3 +83,17 @@ def test_a_day_is_found_that_the_article_writes_without_its_ending() -> None:
     saying = Saying(changes=(Change(original="the 11th", corrected="the 12th"),))
     finding = find(saying, "Signed at Brighton, February 11, 1967, by the keeper of the light.")
     assert (finding.change, finding.certainty) == (Change(original="11", corrected="12"), Certainty.LIKELY)
+
+
+@pytest.mark.parametrize(
+    ("quote", "corrected", "text"),
+    [
+        ("a" * 5_000, "b", "a" * 200_000),
+        ("w " * 150 + "d", "x", "w w w w w w-w-w " * 12_000),
+        ("", "word " * 5_000, "word and word " * 14_000),
+    ],
+)
+def test_a_hostile_quote_takes_little_time(quote: str, corrected: str, text: str) -> None:
+    started = time.process_time()
+    find(Saying(changes=(Change(original=quote, corrected=corrected),)), text)
+    assert time.process_time() - started < 1

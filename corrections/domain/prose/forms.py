@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from corrections.domain.prose import courtesies
@@ -14,6 +15,7 @@ from corrections.domain.prose.quotes import lowered
 from corrections.domain.prose.report import Piece
 from corrections.domain.sayings import Change
 
+_MOST: Final = 300  # lines that are looked at
 _KINDS: Final = {
     "original": courtesies.ORIGINAL_LABELS,
     "corrected": courtesies.CORRECTED_LABELS,
@@ -38,7 +40,8 @@ class Line:
     end: int
 
 
-def lines_of(text: str) -> list[Line]:
+@lru_cache(maxsize=4)
+def lines_of(text: str) -> tuple[Line, ...]:
     """The lines that hold anything, each with its label's kind; an empty value is taken from the line below."""
     found: list[Line] = []
     at = 0
@@ -51,7 +54,9 @@ def lines_of(text: str) -> list[Line]:
             continue
         kind, value = _labelled(line)
         found.append(Line(kind, value, start, start + len(line)))
-    return found
+        if len(found) == _MOST:
+            break
+    return tuple(found)
 
 
 def _labelled(line: str) -> tuple[str, str]:

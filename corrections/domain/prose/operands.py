@@ -13,6 +13,7 @@ from corrections.domain.prose.quotes import FRONT, Quotation
 
 _JOINTS: Final = " \t\n,:;(-–—…，、：；（"
 _LONGEST: Final = 400  # characters of bare words that may be one wording
+_LONGEST_TRAIL: Final = 60
 _SHORT: Final = 12
 _LAST_WORDS: Final = 3
 _NO_END: Final = "".join(rf"(?!(?<=\b[^\W\d_]{{{size}}})\.\s\d)" for size in (1, 2, 3, 4))  # "p. 3", "chap. 3"
@@ -59,6 +60,7 @@ class Operands:
 
     def __init__(self, text: str, covered: str, spans: Sequence[Quotation], places: Sequence[Named]) -> None:
         self.text, self.covered, self.spans, self.places = text, covered, spans, places
+        self._behind: dict[int, Operand | None] = {}
 
     def before(self, at: int, *, bare_first: bool = False) -> Operand | None:
         """The wording that ends before ``at``: the quotation next to it, else bare words, else an earlier quotation."""
@@ -78,6 +80,11 @@ class Operands:
 
     def behind(self, at: int) -> Operand | None:
         """The wording that begins behind ``at``."""
+        if at not in self._behind:
+            self._behind[at] = self._read_behind(at)
+        return self._behind[at]
+
+    def _read_behind(self, at: int) -> Operand | None:
         small = _SMALL.match(self.covered, at)
         first = small.end() if small else at
         near = next((span for span in self.spans if span.start in {first, first + 1, first + 2}), None)
@@ -166,5 +173,6 @@ def is_trail(words_given: str) -> bool:
 
 def without_trail(words_given: str) -> str:
     """The wording without courtesies and verbs at its end, such as "please"."""
-    trail = _TRAIL.search(words_given.lower())
-    return words_given[: trail.start()].rstrip(" ,;.") if trail else words_given.rstrip(" ,;")
+    head = max(0, len(words_given) - _LONGEST_TRAIL)
+    trail = _TRAIL.search(words_given[head:].lower())
+    return words_given[: head + trail.start()].rstrip(" ,;.") if trail else words_given.rstrip(" ,;")
