@@ -22,6 +22,7 @@ ACTED_ON: Final = frozenset({LetterKind.REPLY, LetterKind.COMMAND})
 PERSONS: Final = frozenset({LetterKind.REPORT, LetterKind.REPLY, LetterKind.COMMAND, LetterKind.SPAM})
 OUTCOME: Final = 1_000
 NOTHING: Final = "nothing was done"
+ANSWERS_US: Final = "an answer to a mail of ours"
 BY_HAND: Final = "an editor said so"
 
 
@@ -91,10 +92,10 @@ def _act(session: Session, arrival: Arrival, verdict: Verdict) -> str:
     if (ordered := orders.about(session, arrival)) is not None:
         outcome = orders.obey(session, arrival, ordered)
         if outcome is not None:
-            arrival.message.kind = LetterKind.COMMAND
+            arrival.message.kind, arrival.message.reason = LetterKind.COMMAND, ANSWERS_US
             return outcome
     elif (report := answers.report_of(session, arrival)) is not None:
-        arrival.message.kind = LetterKind.REPLY
+        arrival.message.kind, arrival.message.reason = LetterKind.REPLY, ANSWERS_US
         return answers.add(session, arrival, report, quiet=not arrival.is_live)
     is_spam = verdict.kind is LetterKind.SPAM
     arrival.message.kind = LetterKind.SPAM if is_spam else LetterKind.REPORT

@@ -158,7 +158,7 @@ def test_what_cannot_be_done_is_refused_with_the_reason(
 ) -> None:
     message = order(session, told, words)
     assert erratum.status is Status.REPORTED
-    assert message.kind is LetterKind.COMMAND
+    assert (message.kind, message.reason) == (LetterKind.COMMAND, "an answer to a mail of ours")
     assert last(session).template == "command_refused"
     text = text_of(as_sent(session, last(session)))
     assert why in text
