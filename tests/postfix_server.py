@@ -22,7 +22,7 @@ from post_office import free_port
 POSTFIX: Final = "/usr/sbin/postfix"
 PARTS: Final = "/usr/lib/postfix/sbin"
 KEEPER: Final = "mail"  # the user that the mailboxes belong to
-SECONDS_TO_START: Final = 30
+SECONDS_TO_START: Final = 60
 
 MAIN: Final = """\
 compatibility_level = 3.6

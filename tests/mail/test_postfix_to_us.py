@@ -106,15 +106,15 @@ def test_killed_between_the_mail_and_its_commit_we_get_it_again_and_have_it_once
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     send(postfix, 1)
-    wait_until(lambda: is_held(path.with_name(path.name + ".lock")), 20)
+    wait_until(lambda: is_held(path.with_name(path.name + ".lock")))
     ours.end(signal.SIGKILL)
     other.execute("ROLLBACK")
     other.close()
     assert count(session, InboxMessage) == 0
-    wait_until(lambda: "status=deferred" in postfix.log, 20)
+    wait_until(lambda: "status=deferred" in postfix.log)
     ours.start()
-    wait_until(lambda: count(session, Report) == 1, 20)
-    wait_until(lambda: not postfix.queue, 20)
+    wait_until(lambda: count(session, Report) == 1)
+    wait_until(lambda: not postfix.queue)
     time.sleep(1)
     assert (count(session, InboxMessage), count(session, Report)) == (1, 1)
 
@@ -126,10 +126,10 @@ def test_while_the_database_is_away_postfix_hears_451_and_delivers_later(
     other = sqlite3.connect(instance / "corrections.sqlite", isolation_level=None)
     other.execute("ALTER TABLE inbox_message RENAME TO unplugged")
     send(postfix, 3)
-    wait_until(lambda: re.search(r"status=deferred \(host 127\.0\.0\.1\S* said: 451 4\.3\.0", postfix.log), 20)
+    wait_until(lambda: re.search(r"status=deferred \(host 127\.0\.0\.1\S* said: 451 4\.3\.0", postfix.log))
     other.execute("ALTER TABLE unplugged RENAME TO inbox_message")
     other.close()
-    wait_until(lambda: count(session, Report) == 1, 20)
-    wait_until(lambda: not postfix.queue, 20)
+    wait_until(lambda: count(session, Report) == 1)
+    wait_until(lambda: not postfix.queue)
     assert ours.process is not None
     assert count(session, InboxMessage) == 1

@@ -138,7 +138,7 @@ def test_a_question_by_mail_is_answered_by_mail(
     asked = postfix.inbox(ann, 2)[1]
     assert "Where did you read that?" in plain(asked)
     send(postfix, answering(asked, "In the harbour book, page 12."), ann)
-    wait_until(lambda: "page 12" in _history(session), 20)
+    wait_until(lambda: "page 12" in _history(session))
     assert len(reports_of(server)) == 1
 
 
