@@ -82,16 +82,6 @@ def ambiguous_key(change: Change, hints: Sequence[Hint] = ()) -> str:
     return f"{original}\0{corrected}{cased}\0{where}"
 
 
-def says_more(one: Claim, other: Claim) -> Claim:
-    """Of two claims about one error the one to keep as its place: with a correction, or narrower, or the first."""
-
-    def vagueness(claim: Claim) -> tuple[bool, bool, int]:
-        length = (claim.end or 0) - (claim.start or 0)
-        return not claim.anchored, not claim.corrected.strip(), length
-
-    return min(one, other, key=vagueness)
-
-
 def _span(claim: Claim, text: str | None) -> Span | None:
     if not claim.anchored or claim.start is None or claim.end is None:
         return None

@@ -29,7 +29,6 @@ _KNOWN: Final = re.compile(
 _FIRST_MARK: Final = re.compile(
     rb"^--([^\s-][^\r\n]{0,200}|-[^\r\n]{1,200})\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE
 )
-_UNQUOTED: Final = re.compile(rb"=(?:[0-9A-F]{2}|\r?\n)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,6 +277,8 @@ def answers(subject: str) -> bool:
     return _PREFIX.match(subject) is not None
 
 
-def passes_on(subject: str) -> bool:
-    """Whether a subject says that the mail is forwarded."""
-    return _FORWARD_PREFIX.match(subject) is not None
+def without_prefixes(subject: str) -> str:
+    """A subject without what says that the mail answers or passes on another one."""
+    while (prefix := _PREFIX.match(subject) or _FORWARD_PREFIX.match(subject)) is not None:
+        subject = subject[prefix.end() :]
+    return subject.strip()

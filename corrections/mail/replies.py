@@ -18,7 +18,6 @@ _SIGNATURE_LINES: Final = 12
 _DASH_NAME: Final = re.compile(
     r"^\s{0,3}(?:-{1,2}|\u2013|\u2014) ?[A-ZÀ-ÞА-Я][\w.'’-]*(?: [A-ZÀ-ÞА-Я][\w.'’-]*){0,3}\s*$"
 )
-_TEXT_QUOTED: Final = re.compile(r"^\s*>")
 
 
 class Whose(IntEnum):

@@ -2,8 +2,8 @@
 
 import hashlib
 import hmac
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from flask import current_app
@@ -19,6 +19,7 @@ from corrections.domain.sayings import Saying
 from corrections.domain.screening import Sign
 from corrections.domain.states import Screening
 from corrections.domain.text import clean
+from corrections.mail import phrases
 from corrections.mail.arrival import Arrival
 from corrections.mail.trust import Trust
 from corrections.models import InboxMessage, Report
@@ -26,10 +27,6 @@ from corrections.services import receipts, reports
 from corrections.services.reports import Contact, NewReport
 
 KEY: Final = 40  # letters of a mail's key that name its reports
-_ANSWERING: Final = re.compile(
-    r"^(?:\s*(?:re|aw|antw|fwd?|wg|tr|rv|rif|sv|vs|vb|odp|ynt|enc|res|doorst|отв|пер)\s*(?:\[\d+\])?\s*[:\uff1a])+\s*",
-    re.IGNORECASE,
-)
 
 
 def report(session: Session, arrival: Arrival, signs: Sequence[Sign] = ()) -> str:
@@ -67,18 +64,8 @@ def _submitted(session: Session, arrival: Arrival, saying: Saying, number: int, 
     try:
         return reports.submit(session, new, act)
     except Rejected:  # it has to reach an editor all the same
-        bare = NewReport(
-            submission_key=new.submission_key,
-            source_id=new.source_id,
-            notes=new.notes,
-            name=new.name,
-            email=new.email,
-            sender=new.sender,
-            signs=new.signs,
-            saying=Saying(notes=new.notes),
-            contact=new.contact,
-            quiet=new.quiet,
-        )
+        nothing = Anchor(exact="")
+        bare = replace(new, article="", anchor=nothing, corrected_text="", saying=Saying(notes=new.notes))
         return reports.submit(session, bare, act)
 
 
@@ -104,7 +91,7 @@ def _new_report(arrival: Arrival, saying: Saying, number: int, signs: Sequence[S
 def notes(arrival: Arrival) -> str:
     """The person's words under their subject; where there are none, what was passed on or attached. Never ''."""
     parsed = arrival.parsed
-    subject = clean(_ANSWERING.sub("", parsed.subject))
+    subject = clean(phrases.without_prefixes(parsed.subject))
     words = clean(parsed.said) or clean(parsed.quoted) or clean(parsed.text)
     words = words or ", ".join(part.name or part.media_type for part in parsed.attachments)
     heading = "" if subject.casefold() in words.casefold() else subject

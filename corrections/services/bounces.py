@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
-from corrections.models import BouncedAddress, Editor, OutboxMessage
+from corrections.models import BouncedAddress, OutboxMessage
 from corrections.services import outbox
 
 # A bounce that does not name our message is of one that was sent so lately: servers try for five days (RFC 5321).
@@ -94,10 +94,3 @@ def heard_from(session: Session, address: str) -> None:
     bounced = session.scalar(select(BouncedAddress).where(BouncedAddress.address == address.lower()))
     if bounced is not None:
         bounced.bounces, bounced.stopped_at = 0, None
-
-
-def stopped_editors(session: Session) -> Sequence[tuple[Editor, BouncedAddress]]:
-    """Editors whom no mail reaches any more, with what came back: the desk says so."""
-    bounced = select(Editor, BouncedAddress).join(BouncedAddress, BouncedAddress.address == Editor.email)
-    rows = session.execute(bounced.where(Editor.active, BouncedAddress.stopped_at.is_not(None)).order_by(Editor.id))
-    return [(editor, address) for editor, address in rows]

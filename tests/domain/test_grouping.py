@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corrections.domain.grouping import Claim, Relation, ambiguous_key, relation, says_more
+from corrections.domain.grouping import Claim, Relation, ambiguous_key, relation
 from corrections.domain.sayings import Change, Hint, Region
 
 TEXT = (
@@ -180,10 +180,3 @@ def test_several_places_are_one_error_only_with_the_same_correction() -> None:
     assert ambiguous_key(Change(original="its")) == ""
     recased = Change(original="the hill", corrected="the Hill")
     assert ambiguous_key(recased) != ambiguous_key(Change(original="the hill", corrected="The hill"))
-
-
-def test_the_narrower_claim_with_a_correction_says_more() -> None:
-    assert says_more(claim(SENTENCE), FIRST) == FIRST
-    assert says_more(FIRST, claim("The goverment said", "The government said")) == FIRST
-    assert says_more(FIRST, claim("goverment")) == FIRST
-    assert says_more(unplaced("goverment", "government"), FIRST) == FIRST

@@ -10,7 +10,6 @@ from typing import Final
 FRONT: Final = "\ue001"
 HELD: Final = "\ue000"
 BACK: Final = "\ue002"
-COVERED: Final = f"{FRONT}{HELD}*{BACK}"
 
 _MARK: Final = re.compile(r"\n[ \t]*\n|``|''|\*{1,3}|_{1,3}|[\"“”„‟«»‹›'‘’‚‛`´「」『』《》〈〉＂]")
 _CLOSERS: Final = {
