@@ -3,7 +3,7 @@
 import pytest
 
 from corrections.domain.prose import read_mail
-from corrections.domain.sayings import Saying
+from corrections.domain.sayings import Change, Hint, Region, Saying
 
 
 def read(text: str) -> Saying:
@@ -139,3 +139,10 @@ def test_words_pointed_at_above_what_is_answered_are_the_persons_own() -> None:
 def test_people_put_it_in_many_ways(said: str, original: str, corrected: str) -> None:
     told = [(change.original, change.corrected) for change in read(said).changes]
     assert (original, corrected) in told[:3]
+
+
+@pytest.mark.parametrize("said", ["The second paragraph: goverment", "Paragraph 2: goverment.", "2. Absatz: goverment"])
+def test_a_paragraph_and_a_lone_word_without_marks_combine(said: str) -> None:
+    [found] = read_mail("typo", said)
+    assert Change(original="goverment") in found.changes
+    assert found.hints == (Hint(region=Region.PARAGRAPH, number=2),)

@@ -26,6 +26,8 @@ _AHEAD: Final = re.compile(
     rf"(?:{words(any_of(faults.WRONG_AHEAD))}\s*:?|{words(any_of(faults.FAULTS))}\s*[:=–-])\s+"
     rf"(?P<word>[^\n]{{1,{_NAMED}}}?)[\s.!?]*(?:\n|\Z)"
 )
+_PART: Final = rf"[^\s{FRONT}]{{1,40}}?"
+_PLACED: Final = re.compile(rf"\s*[:：]\s*(?P<word>{_PART}(?: {_PART}){{0,{_FEW - 1}}}?)[\s.!?]*(?:\n|\Z)")
 _CHECK: Final = re.compile(rf"{words(any_of(faults.CHECK))}\s+(?P<word>[^\n]{{1,{_NAMED}}}?)[\s.!?]*(?:\n|\Z)")
 _BEHIND: Final = re.compile(words(any_of(faults.WRONG_BEHIND)))
 _TWICE: Final = re.compile(rf"\s*(?:word|wort|mot|palabra|parola|woord|palavra|слово)?\s*{words(any_of(faults.TWICE))}")
@@ -88,6 +90,10 @@ def removed(piece: Piece) -> Iterator[Proposal]:
 
 def named_alone(piece: Piece) -> Iterator[Change]:
     """Words without marks that the sentence says are wrong, or asks to check."""
+    for named in piece.places[:_MOST]:
+        pointed = _PLACED.match(piece.covered, named.end)
+        if pointed is not None and (word := _word(piece, pointed)):
+            yield Change(original=word)
     for match in islice(_CHECK.finditer(piece.covered), _MOST):
         if word := _WRONG_END.sub("", _word(piece, match)):
             yield from (Change(original=word), Change(corrected=word))
