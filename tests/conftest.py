@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -41,6 +42,13 @@ DATABASES = ("sqlite", "postgresql")
 POSTGRES = "CORRECTIONS_TEST_POSTGRES"
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 CHEAP_ARGON = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+
+
+# What is tried is the same in every run, and a busy machine is no fault.
+hypothesis.settings.register_profile(
+    "tests", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from post_office import free_port
+from ports import free_port
 
 DOVECOT: Final = "/usr/sbin/dovecot"
 KEEPER: Final = "mail"  # the user that the mailboxes belong to
@@ -90,7 +90,7 @@ class DovecotServer:
     @contextmanager
     def opened(self, user: str) -> Iterator[imaplib.IMAP4]:
         """The mailbox of ``user``, as a mail program sees it."""
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=20) as client:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=60) as client:
             client.login(user, PASSWORD)
             client.select()
             yield client
@@ -112,7 +112,7 @@ class DovecotServer:
     def stop(self) -> None:
         """End it and what it started, and remove what it kept."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

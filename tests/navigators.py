@@ -11,7 +11,7 @@ from typing import Any
 from post_office import Letter, PostOffice
 from visitors import Visitor
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 @dataclass

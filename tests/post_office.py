@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,10 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from ports import free_port
+
 TAKEN = "250 kept"
+SECONDS_TO_START = 60.0
 
 
 @dataclass
@@ -84,18 +86,18 @@ class PostOffice:
         return AuthResult(success=data.password == b"right", handled=False)
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @contextmanager
 def running(office: PostOffice, tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[PostOffice]:
     """The server, on a free port of 127.0.0.1, until the end of the block."""
     office.port = free_port()
     controller = Controller(
-        office, hostname="127.0.0.1", port=office.port, authenticator=office.authenticate, tls_context=tls, **options
+        office,
+        hostname="127.0.0.1",
+        port=office.port,
+        ready_timeout=SECONDS_TO_START,
+        authenticator=office.authenticate,
+        tls_context=tls,
+        **options,
     )
     controller.start()
     try:

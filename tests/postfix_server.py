@@ -17,7 +17,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Final
 
-from post_office import free_port
+from ports import free_port
 
 POSTFIX: Final = "/usr/sbin/postfix"
 PARTS: Final = "/usr/lib/postfix/sbin"
@@ -134,7 +134,7 @@ class PostfixServer:
     def stop(self) -> None:
         """End it and what it started, and remove what it kept."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

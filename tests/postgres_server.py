@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ports import free_port
+
 USERS_FOR_ROOT: Final = ("postgres", "nobody")  # the server refuses to run as root
-SECONDS_TO_START: Final = 30
+SECONDS_TO_START: Final = 120
 ROOM: Final = 2_000_000_000
 SETTINGS: Final = {
     "listen_addresses": "127.0.0.1",
@@ -52,7 +53,7 @@ class Server:
         """End the server at once and remove what it kept."""
         self.process.send_signal(signal.SIGINT)
         try:
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -66,7 +67,7 @@ def start(bin_dir: Path) -> Server:
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
     data = folder / "data"
-    port = _free_port()
+    port = free_port()
     init = [str(bin_dir / "initdb"), "-D", str(data), "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
     made = subprocess.run([*_as(user), *init, "--no-sync"], cwd=folder, capture_output=True, text=True, check=False)
     if made.returncode:
@@ -107,12 +108,6 @@ def _as(user: pwd.struct_passwd | None) -> list[str]:
         return []
     change = ["--reuid", user.pw_name, "--regid", str(user.pw_gid), "--init-groups"] if user is not None else []
     return [setpriv, *change, "--pdeathsig", "INT"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(bin_dir: Path, port: int, server: Server) -> None:

@@ -45,7 +45,7 @@ def at_once(code: str, uri: str, *, times: int) -> list[list[str]]:
         _say(process, "go\n")
     said = []
     for process in processes:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
         if process.returncode:
             raise RuntimeError(err)
         said.append(out.split("\n")[:-1])

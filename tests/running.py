@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from post_office import free_port
+from ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0  # seconds; a busy machine starts slowly
+PATIENCE = 120.0  # seconds; a busy machine starts slowly
 
 
 @dataclass
@@ -114,7 +114,7 @@ class Server:
             return False
 
     def get(self, path: str, **headers: str) -> Answer:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             line.request("GET", path, headers=headers)
             answer = line.getresponse()

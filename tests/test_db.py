@@ -184,7 +184,7 @@ def test_writers_wait_for_each_other_and_none_is_refused(session: Session, other
         thread.join(timeout=0.3)
         assert thread.is_alive(), "it waits"
         written.append("first")
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert written == ["first", "second"]
     assert session.get_one(Counter, "log", populate_existing=True).value == 40
 

@@ -23,6 +23,7 @@ from corrections.mail import delivery
 from corrections.models import Notify, OutboxMessage, Report
 from corrections.services import editors, outbox
 from corrections.worker import Signals, Worker
+from ports import free_port
 from post_office import PostOffice
 
 ANN = "ann@readers.test"
@@ -81,7 +82,7 @@ def test_without_a_server_nothing_is_claimed(app: Flask, owe: Callable[..., None
 def test_a_server_that_is_away_is_left_alone_for_a_while(
     app: Flask, owe: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app.extensions["mail"].port = post_office.free_port()
+    app.extensions["mail"].port = free_port()
     owe(5)
     hand, moment = Worker(app), 1000.0
     monkeypatch.setattr(time, "monotonic", lambda: moment)
@@ -196,16 +197,16 @@ def test_told_to_stop_in_the_middle_it_finishes_the_message_in_hand(
     app: Flask, owe: Callable[..., None], office: PostOffice
 ) -> None:
     office.seconds = 0.2
-    owe(20)
+    owe(100)
     stop = threading.Event()
     thread = threading.Thread(target=Worker(app).run, args=(lambda seconds: stop.wait(min(seconds, 0.01)),))
     thread.start()
     while not office.kept:
         time.sleep(0.01)
     stop.set()
-    thread.join(5)
+    thread.join(60)
     assert not thread.is_alive()
-    assert 0 < len(office.kept) < 20
+    assert 0 < len(office.kept) < 100
     with app.app_context():
         assert db.session.query(OutboxMessage).filter(OutboxMessage.sent_at.is_not(None)).count() == len(office.kept)
 
@@ -216,8 +217,8 @@ def test_signals_wake_a_wait_at_once_and_are_told_apart() -> None:
         assert signals.wait(0) == set()
         threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGUSR1)).start()
         began = time.monotonic()
-        assert signals.wait(10) == {signal.SIGUSR1}
-        assert time.monotonic() - began < 5
+        assert signals.wait(120) == {signal.SIGUSR1}
+        assert time.monotonic() - began < 60
         assert signals.wait(0) == set()
     assert signal.getsignal(signal.SIGUSR1) == before
 

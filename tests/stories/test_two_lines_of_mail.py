@@ -19,7 +19,7 @@ import postfix_server
 from corrections.db import transaction
 from corrections.domain.actors import Role
 from corrections.models import Event
-from post_office import free_port
+from ports import free_port
 from postfix_server import PostfixServer
 from running import Installation, Server, wait_until
 
