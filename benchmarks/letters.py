@@ -56,8 +56,10 @@ def main() -> None:
             if kind in PERSONS and wanted is not PERSONS:
                 harmful.append(line["file"])
         if line.get("expected_reply_text"):
-            tries["reply text"] += 1
-            hits["reply text"] += _same_words(line, parsed)
+            whole = f"{parsed.said}\n\n{parsed.signature}"
+            for what, words in (("reply text", parsed.said), ("reply text, or it and the signature", whole)):
+                tries[what] += 1
+                hits[what] += _same_words(line, parsed.said) or _same_words(line, words)
     print("| labelled | right | share |\n| --- | --- | --: |")
     for name in sorted(tries):
         print(f"| {name} | {hits[name]} of {tries[name]} | {100 * hits[name] / tries[name]:.1f} % |")
@@ -78,10 +80,10 @@ def _name(line: Line) -> str:
     return f"{line['class']} (unsure)" if "unsure" in line["label_by"] else str(line["class"])
 
 
-def _same_words(line: Line, parsed: Parsed) -> bool:
+def _same_words(line: Line, words: str) -> bool:
     if line["format"] == "body-html":
-        return "".join(line["expected_reply_text"].split()) == "".join(parsed.said.split())
-    lines = [[one.rstrip() for one in text.strip().splitlines()] for text in (line["expected_reply_text"], parsed.said)]
+        return "".join(line["expected_reply_text"].split()) == "".join(words.split())
+    lines = [[one.rstrip() for one in text.strip().splitlines()] for text in (line["expected_reply_text"], words)]
     return lines[0] == lines[1]
 
 
