@@ -15,7 +15,7 @@ from typing import Final
 
 from benchmarks.finding import Line, lines_of
 from corrections.mail.kinds import kind_of
-from corrections.mail.parse import Parsed, parse
+from corrections.mail.parse import parse
 
 PERSONS: Final = frozenset({"report", "reply"})
 RIGHT: Final = {
