@@ -17,6 +17,6 @@ def editors_only() -> ResponseReturnValue | None:
 
 
 # The views hang themselves on the blueprint.
-from corrections.web.desk import articles, errata, inbox, outbox, publishing, queue, screening, settings  # noqa: E402 - they need it first
+from corrections.web.desk import articles, errata, following, inbox, outbox, publishing, queue, screening, settings  # noqa: E402 - they need it first
 
-__all__ = ["articles", "bp", "errata", "inbox", "outbox", "publishing", "queue", "screening", "settings"]
+__all__ = ["articles", "bp", "errata", "following", "inbox", "outbox", "publishing", "queue", "screening", "settings"]

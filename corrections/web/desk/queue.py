@@ -1,9 +1,10 @@
 """The queue: status tabs with counts, search words, three orders, 50 a page."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import render_template, request, url_for
+from flask import render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -19,6 +20,7 @@ from corrections.web import wording
 from corrections.web.auth import current_editor
 from corrections.web.desk import bp, lines
 
+LAST: Final = "queue"  # where an editor's session keeps which list was looked at last
 # The tabs: what an address calls them, which errata they hold.
 TABS: Final[dict[str, tuple[Status, ...]]] = {
     "open": tuple(status for status in Status if status in OPEN),
@@ -30,6 +32,7 @@ TABS: Final[dict[str, tuple[Status, ...]]] = {
     Status.REJECTED.value: (Status.REJECTED,),
     "all": tuple(Status),
 }
+MIXED: Final = ("open", "all")  # tabs of several statuses
 SORTS: Final = {
     Sort.OLDEST: _("Oldest first"),
     Sort.NEWEST: _("Newest first"),
@@ -68,28 +71,30 @@ def _first_tab(q: str) -> str:
     return "all" if q else "open"
 
 
-def asked() -> Asked:
-    """What the present address asks for; what it cannot mean is left out."""
-    q = clean(request.args.get("q", ""), limits.SEARCH)
-    tab, sort = request.args.get("tab", ""), request.args.get("sort", "")
+def asked(given: Mapping[str, str]) -> Asked:
+    """What the query of an address asks for; what it cannot mean is left out."""
+    q = clean(given.get("q", ""), limits.SEARCH)
+    tab, sort = given.get("tab", ""), given.get("sort", "")
     return Asked(
         tab=tab if tab in TABS else _first_tab(q),
         q=q,
         sort=Sort(sort) if sort in set(Sort) else Sort.OLDEST,
-        after=request.args.get("after", ""),
+        after=given.get("after", ""),
     )
 
 
 @bp.get("/")
 def queue() -> ResponseReturnValue:
     """What there is to do."""
-    wish, counts = asked(), desk.counts(db.session())
+    wish, counts = asked(request.args), desk.counts(db.session())
     found, problem = _found(wish, counts)
+    if not problem:
+        _remember(wish.query(after=""))
     page = render_template(
         "desk/queue.html",
         asked=wish,
         found=found,
-        rows=lines.Lines().queue(found.lines, mixed=wish.tab in {"open", "all"}, newest=wish.sort is Sort.NEWEST),
+        rows=lines.Lines().queue(found.lines, mixed=wish.tab in MIXED, newest=wish.sort is Sort.NEWEST),
         problem=problem,
         tabs=[_tab(name, wish, counts) for name in TABS],
         screening=counts.screening,
@@ -100,19 +105,33 @@ def queue() -> ResponseReturnValue:
     return page, 400 if problem else 200
 
 
+def _remember(query: dict[str, Any]) -> None:
+    """For going on from erratum to erratum; a cookie is only set when the list is another one."""
+    if session.get(LAST) != query:
+        session[LAST] = query
+
+
 def _found(wish: Asked, counts: Counts) -> tuple[Page, str]:
     """The rows, or none and the message that goes to the search field."""
-    session = db.session()
     try:
-        search = words.parse(session, wish.q, current_editor().id)
-        statuses = TABS[wish.tab]
-        if search.statuses is not None:
-            statuses = tuple(status for status in statuses if status in search.statuses)
-        cursor = Cursor.read(wish.after, wish.sort)
-        wanted = Wanted(statuses=statuses, conditions=search.conditions, sort=wish.sort, after=cursor)
-        return desk.queue(session, wanted, counts), ""
+        found = wanted(wish, Cursor.read(wish.after, wish.sort))
+        return desk.queue(db.session(), found, counts), ""
     except Rejected as refusal:
         return Page(lines=[], total=0, more=False, after=""), gettext(refusal.message, **refusal.values)
+
+
+def wanted(wish: Asked, after: Cursor | None, of_mixed: Sequence[Status] | None = None) -> Wanted:
+    """The wish as the queue is asked; ``of_mixed``: only these where neither tab nor search names a status.
+
+    Raises Rejected for unknown search words.
+    """
+    search = words.parse(db.session(), wish.q, current_editor().id)
+    statuses = TABS[wish.tab]
+    if search.statuses is not None:
+        statuses = tuple(status for status in statuses if status in search.statuses)
+    elif of_mixed is not None and wish.tab in MIXED:
+        statuses = tuple(of_mixed)
+    return Wanted(statuses=statuses, conditions=search.conditions, sort=wish.sort, after=after)
 
 
 def tabs_elsewhere() -> dict[str, Any]:
