@@ -24,7 +24,7 @@ _FEWEST, _MOST = 3, 200  # words of a quote that may stand between other signs
 _STEPS: Final = 200_000  # words that are compared in a text in which the first one stands too often
 _ODD: Final = 2  # runs of letters that no other word has
 _ENDINGS: Final = frozenset({"s", "es", "'s", "d", "ed", "n", "r", "er", "ly", "y"})
-_ELLIPSIS: Final = re.compile(r"\s*[\[(]?(?:\.\.\.+|\. \. \.|…)[\])]?\s*")
+_ELLIPSIS: Final = re.compile(r"[\[(]?(?:\.\.\.+|\. \. \.|…)[\])]?")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,12 +9,14 @@ from corrections.domain.prose.patterns import any_of, compiled, spaced, words
 from corrections.domain.prose.quotes import lowered
 
 LONGEST: Final = 5_000  # characters that are read; what stands behind is kept in the notes
+MOST_WHITE: Final = 6  # two blanks before an empty line and two behind it
 _PARAGRAPHS: Final = 100
 _WRAPPED: Final = (60, 80)  # a line shorter than the one and longer than the other was not broken by a program
 _SHORT: Final = 60  # characters of a greeting, a closing or a name
 _SIGNED: Final = 4  # lines behind a closing that are a name and the like
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ue000-\ue002]")
-_BLANKS: Final = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
+_BLANKS: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
+_LINE_ENDS: Final = re.compile("\r\n?|[\u0085\u2028]")
 _GREETING: Final = re.compile(
     rf"\A\W{{0,8}}(?:{spaced(any_of(courtesies.GREETINGS))})(?![^\W_])[^\n.:;\"“„«?]{{0,40}}?(?:[,!.:;–—-]+\s*|\Z)"
 )
@@ -31,10 +33,11 @@ _PERSON: Final = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text with plain line ends and blanks, without what is not seen; at most ``LONGEST`` characters."""
-    lines = (
-        text[: 2 * LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    )
+    """The text with plain line ends and blanks, without what is not seen; at most ``LONGEST`` characters.
+
+    Nowhere are more than ``MOST_WHITE`` blanks and line ends left in a row: many patterns try each of them in turn.
+    """
+    lines = _LINE_ENDS.sub("\n", text[: 2 * LONGEST]).replace("\u2029", "\n\n")
     seen = _BLANKS.sub(" ", _UNSEEN.sub("", lines))
     return re.sub(r"\n\s*\n", "\n\n", re.sub(r" {3,}", " ", seen))[:LONGEST].strip()
 

@@ -67,7 +67,7 @@ _REPLY: Final = re.compile(rf"\A\s*(?:{courtesies.REPLY_MARKS})+")
 _SUBJECT: Final = re.compile(rf"\A\W{{0,12}}(?:{spaced(any_of(courtesies.SUBJECT_LEADS))})\s*")
 _NOTHING: Final = frozenset(word for row in courtesies.NOTHING.values() for word in row.split())
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_EDGES: Final = re.compile(r"\A[\s:,;–—-]+|[\s:,;–—-]+\Z")
+_EDGES: Final = re.compile(r"\A[\s:,;–—-]+|(?<![\s:,;–—-])[\s:,;–—-]+\Z")
 _PAIRS: Final = {
     '"': '"',
     "“": '”"“',

@@ -11,7 +11,8 @@ from corrections.domain.prose.lone import named_alone, quoted_alone, removed
 from corrections.domain.prose.report import Piece
 from corrections.domain.sayings import Change
 
-_CUT: Final = re.compile(r"\s*(?:\.{3,}|…|[\[(]\s*(?:\.{3}|…)\s*[\])]|\s\.\.(?=\s|\Z))\s*")
+# Only the first of many blanks is tried: what a form's field says literally is not cleaned of them.
+_CUT: Final = re.compile(r"(?:(?<!\s)\s+)?(?:\.{3,}|…|[\[(]\s*(?:\.{3}|…)\s*[\])]|\s\.\.(?=\s|\Z))\s*")
 _QUOTATIONS: Final = 12  # that are taken for the wrong words without a phrase
 _LONG_CORRECTION: Final = 6  # words
 
