@@ -45,18 +45,21 @@ def resource_dir(name: str) -> str:
     return str(package / name)
 
 
-def create_app(settings: Mapping[str, Any] | None = None, *, instance: str | Path | None = None) -> Flask:
+def create_app(
+    settings: Mapping[str, Any] | None = None, *, instance: str | Path | None = None, pages: bool = True
+) -> Flask:
     """The application of one installation: settings, extensions and doors put together, nothing else.
 
     ``instance`` is the folder of the installation (default: CORRECTIONS_INSTANCE, else ./instance); ``settings``
-    outrank file and environment. Raises config.BadSetting.
+    outrank file and environment. Without ``pages`` it can store and read mail, which needs no addresses of pages, and
+    is there in half the time. Raises config.BadSetting.
     """
     # Here and not above, so that `corrections --help` does not wait for the web framework.
     from pathlib import Path
 
     from flask import Flask
 
-    from corrections import config, db, links, mail, web
+    from corrections import config, db, links, mail
 
     folder = Path(instance or os.environ.get("CORRECTIONS_INSTANCE") or "instance").absolute()
     app = Flask(
@@ -66,6 +69,10 @@ def create_app(settings: Mapping[str, Any] | None = None, *, instance: str | Pat
         static_folder=str(_package() / "static"),
     )
     config.load(app, settings)
-    for part in (db, links, mail, web):
+    for part in (db, links, mail):
         part.init_app(app)
+    if pages:
+        from corrections import web  # brings the library for logging in, among others
+
+        web.init_app(app)
     return app

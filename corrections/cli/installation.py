@@ -25,10 +25,10 @@ NEWER: Final = (
 )
 
 
-def loaded(folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
+def loaded(folder: Path, settings: Mapping[str, Any] | None = None, *, pages: bool = True) -> Flask:
     """The application, whatever its database is like; its connections are closed when the command ends."""
     with collecting_later():
-        app = create_app(settings, instance=folder)
+        app = create_app(settings, instance=folder, pages=pages)
     context = click.get_current_context(silent=True)
     if context is not None:
         context.call_on_close(lambda: let_go(app))
@@ -42,11 +42,11 @@ def let_go(app: Flask) -> None:
         db.engine.dispose()
 
 
-def opened(folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
+def opened(folder: Path, settings: Mapping[str, Any] | None = None, *, pages: bool = True) -> Flask:
     """The application of an installation that is there and up to date; otherwise a sentence says what to do."""
     if not folder.is_dir():
         raise click.ClickException(f"There is no installation in {folder}. Make one with: corrections init")
-    app = loaded(folder, settings)
+    app = loaded(folder, settings, pages=pages)
     state = state_of(app)
     if state is Schema.EMPTY:
         raise click.ClickException(f"The database of {folder} has no tables yet. Make them with: corrections init")

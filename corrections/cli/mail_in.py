@@ -28,7 +28,7 @@ def receive(folder: Path, sender: str | None, recipients: Sequence[str]) -> tupl
     Whatever is wrong may be right again later, but for the mail itself.
     """
     try:
-        app = installation.opened(folder)
+        app = installation.opened(folder, pages=False)
         logs.configure("CRITICAL")  # what is said here ends up in the mail server's log, or in a mail to the sender
         raw = without_envelope_line(_read())
         with app.app_context():
