@@ -7,6 +7,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    flash,
     redirect,
     render_template,
     request,
@@ -158,4 +159,8 @@ def _first_editor(form: WelcomeForm) -> ResponseReturnValue:
         _must_be_first()  # after the first thing that only one at a time can do
         editor = editors.add(session, form.email.data, form.name.data, Role.ADMIN, password, act)
     login_user(editor, authn_via=["welcome"])
+    flash(
+        gettext("You are logged in. Import your articles next: reports can only be placed in texts that are known."),
+        "done",
+    )
     return redirect(url_for("desk.queue"), 303)

@@ -204,7 +204,7 @@ class Wording(DeskForm):
     kind = one_of(_("Kind"), KINDS)
     original_text = text(_("The article said"), limits.QUOTE)
     corrected_text = text(_("It says now"), limits.QUOTE)
-    note = text(_("Public note"), limits.PUBLIC_NOTE)
+    note = text(_("Public note"), limits.PUBLIC_NOTE, description=_("A typo needs none."))
 
     def draft(self) -> Draft:
         """What was typed."""

@@ -116,7 +116,7 @@ def progress_of(case: Case) -> Progress:
     """What the page of this report says."""
     line = case.line
     before, after = sentence(line.before, line.standing, line.after) if line.before is not None else ("", "")
-    live = line.withdrawn_at is None and line.screening is not Screening.SPAM
+    live = line.withdrawn_at is None and not _is_spam(line)
     return Progress(
         headline=str(_headline(line)),
         outcome=str(_outcome(case)),
@@ -127,7 +127,7 @@ def progress_of(case: Case) -> Progress:
         pieces=_pieces(line),
         before=before,
         after=after,
-        steps=[_step(step) for step in _told_once(case.steps)],
+        steps=[_step(step, line) for step in _told_once(case.steps)],
         undecided=live and (line.status is None or line.status in OPEN),
         article=(line.url or line.title or line.article_as_given)[:GIVEN],
         understood=_understood(line) if live else "",
@@ -135,10 +135,14 @@ def progress_of(case: Case) -> Progress:
     )
 
 
+def _is_spam(line: Line) -> bool:
+    return line.screening is Screening.SPAM or line.resolution is Resolution.SPAM
+
+
 def _headline(line: Line) -> LazyString:
     if line.withdrawn_at is not None:
         return _("You took this report back")
-    if line.screening is Screening.SPAM or line.resolution is Resolution.SPAM:
+    if _is_spam(line):
         return _("We could not use this report")
     if _was_fixed_before(line):
         return _("Corrected already, thank you")
@@ -302,5 +306,6 @@ def _told_once(steps: Sequence[Line]) -> Sequence[Line]:
     return [step for step in steps if step not in again]
 
 
-def _step(step: Line) -> Step:
-    return Step(at=step.at, words=str(STEPS[step.kind]), note=_public_note(step), number=step.number)
+def _step(step: Line, line: Line) -> Step:
+    kind = EventKind.SCREENED if step.kind is EventKind.REJECTED and _is_spam(line) else step.kind
+    return Step(at=step.at, words=str(STEPS[kind]), note=_public_note(step), number=step.number)

@@ -132,8 +132,8 @@ MAILS: Final[Mapping[str, LazyString]] = {
     "editor_assigned": _("An erratum assigned, to an editor"),
     "editor_digest": _("A digest, to an editor"),
     "editor_answer": _("A reader’s answer, to an editor"),
-    "command_done": _("An order by mail: carried out"),
-    "command_refused": _("An order by mail: not carried out"),
+    "command_done": _("A command by mail: carried out"),
+    "command_refused": _("A command by mail: not carried out"),
 }
 
 

@@ -126,7 +126,7 @@ def test_each_tray_has_its_kinds_and_its_count(session: Session, triager: Desk) 
     fail(session)
     page = triager.open("/desk/inbox")
     assert page.all("//nav[@class='tabs']//a") == [
-        "All 4", "Reports 1", "Replies and commands 0", "Bounces and automatic 1", "Lists 1", "Spam-looking 0",
+        "All 4", "Reports 1", "Replies and commands 0", "Bounces and automatic 1", "Lists 1", "Looks like spam 0",
         "Failed 1",
     ]  # fmt: skip
     assert subjects(triager.open("/desk/inbox", tray="lists")) == ["Ten boats"]

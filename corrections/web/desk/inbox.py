@@ -33,7 +33,7 @@ TRAYS: Final[Mapping[Tray, LazyString]] = {
     Tray.REPLIES: _("Replies and commands"),
     Tray.AUTOMATIC: _("Bounces and automatic"),
     Tray.LISTS: _("Lists"),
-    Tray.SPAM: _("Spam-looking"),
+    Tray.SPAM: _("Looks like spam"),
     Tray.FAILED: _("Failed"),
 }
 EMPTY: Final[Mapping[Tray, LazyString]] = {
