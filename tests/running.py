@@ -141,6 +141,11 @@ class Server:
         """Web first, then the worker, in the order in which they were started."""
         return children_of(self.pid)
 
+    def both(self) -> list[int]:
+        """The same, once the worker is there too: pages are answered before it is."""
+        wait_until(lambda: len(self.children()) == 2)
+        return self.children()
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -47,7 +47,7 @@ def test_from_nothing_to_a_running_installation_and_a_clean_end(server: Server) 
     assert server.get("/report?quote=a+secret+quote").status == 200
     assert server.get("/reports/a-secret-reference").status == 404
     assert server.get("/readyz").status == 200
-    web, worker = server.children()
+    web, worker = server.both()
     workers = children_of(web)
     assert len(workers) == 2
     for _ in range(20):
@@ -130,7 +130,7 @@ def sent_times(here: Installation) -> list[Any]:
 
 
 def test_a_child_that_dies_is_started_again(server: Server) -> None:
-    web, worker = server.children()
+    web, worker = server.both()
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: len(server.children()) == 2 and worker not in server.children())
     os.kill(web, signal.SIGKILL)
@@ -141,7 +141,7 @@ def test_a_child_that_dies_is_started_again(server: Server) -> None:
 
 
 def test_when_the_parent_is_killed_its_children_end_and_the_port_is_free(server: Server) -> None:
-    web, worker = server.children()
+    web, worker = server.both()
     everybody = [web, worker, *children_of(web)]
     server.tell(signal.SIGKILL)
     server.wait()
@@ -218,7 +218,7 @@ def test_a_newer_database_is_left_alone(here: Installation) -> None:
 
 
 def test_ctrl_c_reaches_the_parent_alone_and_stops_cleanly(server: Server) -> None:
-    groups = {os.getpgid(pid) for pid in server.children()}
+    groups = {os.getpgid(pid) for pid in server.both()}
     assert os.getpgid(server.pid) not in groups
     server.tell(signal.SIGINT)
     assert server.wait() == 0
