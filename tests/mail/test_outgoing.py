@@ -151,7 +151,7 @@ def _error(session: Session, editor: Editor) -> None:  # noqa: ARG001 - is told 
 @pytest.mark.usefixtures("_error")
 def test_no_signed_address_is_used_where_no_mail_comes_in(session: Session) -> None:
     assert str(told(session)["Reply-To"]) == "desk@tide.example.org"
-    assert "Or answer this mail with verify" not in part(told(session), "plain"), "an order would not be read"
+    assert "Or answer this mail, and begin" not in part(told(session), "plain"), "an order would not be read"
     arrives(session, letter_in(), way=Way.IMPORT)
     assert str(told(session)["Reply-To"]) == "desk@tide.example.org", "mail of the past shows nothing"
 
@@ -172,7 +172,7 @@ def test_settings_of_mail_that_comes_in_make_addresses_signed(
 ) -> None:
     app.config.update(settings_made)
     assert SIGNED.fullmatch(str(told(session)["Reply-To"]))
-    assert "Or answer this mail with verify" in part(told(session), "plain")
+    assert "Or answer this mail, and begin" in part(told(session), "plain")
 
 
 @pytest.mark.usefixtures("_error")
