@@ -1,12 +1,26 @@
 """What the public log shows: column tuples, never entities, and as many queries for a thousand entries as for one."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from enum import Enum, auto
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from corrections.domain import limits
@@ -22,21 +36,15 @@ SLUG: Final = re.compile(r"[a-z0-9-]+")
 LARGEST: Final = 2**31 - 1  # what both databases hold as an integer
 EXPORT_CHUNK: Final = 1_000
 SITEMAP_BLOCK: Final = 10_000
+# What is counted ends here; beyond, "more than" is enough to know.
+COUNT_UP_TO: Final = 10_000
+FEW: Final = 1_000  # as many as are quickly read and sorted; of more, the newest are looked for
 
-ENTRY: Final[tuple[Any, ...]] = (
-    Correction.number,
-    Correction.first_number,
-    Correction.kind,
-    Correction.state,
-    Correction.current,
-    Correction.listed,
-    Correction.original_text,
-    Correction.corrected_text,
-    Correction.prefix,
-    Correction.suffix,
-    Correction.note,
-    Correction.published_at,
-    Correction.first_published_at,
+_OF_ENTRY: Final = (
+    "number", "first_number", "kind", "state", "current", "listed", "original_text", "corrected_text", "prefix",
+    "suffix", "note", "published_at", "first_published_at",
+)  # fmt: skip
+_OF_ARTICLE: Final[tuple[Any, ...]] = (
     Article.title,
     Article.slug,
     Article.url,
@@ -45,7 +53,9 @@ ENTRY: Final[tuple[Any, ...]] = (
     Article.language,
     Article.published_at.label("article_published_at"),
 )
-NEWEST_FIRST: Final = (Correction.published_at.desc(), Correction.number.desc())
+
+
+_NEWEST_FIRST: Final = (Correction.published_at.desc(), Correction.number.desc())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +78,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of the log: its entries, how many there are in all, and the cursor of the next page if there is one."""
+    """One page of the log: its entries, how many there are (``more``: at least), and the cursor of the next page."""
 
     lines: Sequence[Line]
     total: int
+    more: bool
     next_before: int | None
 
 
@@ -80,51 +91,142 @@ def version(session: Session) -> int:
     return session.scalar(select(Counter.value).where(Counter.name == "log")) or 0
 
 
+class _Found(Enum):
+    """How entries are found by words."""
+
+    UNASKED = auto()
+    FEW = auto()
+    MANY = auto()
+
+
 def page(session: Session, wanted: Wanted, size: int = limits.PAGE) -> Page:
-    """A page of the log in two queries."""
-    conditions = _conditions(session, wanted)
-    total = session.scalar(select(func.count()).select_from(Correction).where(*conditions)) or 0
-    lines = newest(session, wanted, size + 1)
+    """A page of the log in one query; words take one more, to know whether they are in few entries or in many."""
+    values, found = _asked(session, wanted)
+    lines = _lines(session, values, found, size + 1, with_total=True)
+    total = lines[0].total if lines else _total(session, values, found)
+    most = _most(found)
     more = len(lines) > size
-    return Page(lines=lines[:size], total=total, next_before=lines[size - 1].number if more else None)
+    return Page(
+        lines=lines[:size],
+        total=min(total, most),
+        more=total > most,
+        next_before=lines[size - 1].number if more else None,
+    )
 
 
 def newest(session: Session, wanted: Wanted, size: int = limits.PAGE) -> Sequence[Line]:
     """The newest entries in force that are wanted, before the cursor."""
-    conditions = _conditions(session, wanted)
-    if wanted.before is not None:
-        conditions.append(_before(wanted.before))
-    return session.execute(_entries().where(*conditions).order_by(*NEWEST_FIRST).limit(size)).all()
+    return _lines(session, *_asked(session, wanted), size, with_total=False)
 
 
-def _entries() -> Select[Any]:
-    return select(*ENTRY).join(Article, Article.id == Correction.article_id)
-
-
-def _conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Correction.current.expression]
-    if wanted.article_id is not None:
-        conditions.append(Correction.article_id == wanted.article_id)
-    if wanted.kind is not None:
-        conditions.append(Correction.kind == wanted.kind)
+def _asked(session: Session, wanted: Wanted) -> tuple[dict[str, Any], _Found]:
+    """What the statements are run with, and how they find the words."""
+    values: dict[str, Any] = {"article_id": wanted.article_id, "kind": wanted.kind, "before": wanted.before}
     if wanted.notices:
-        conditions.append(Correction.listed.expression)
+        values["listed"] = True
     if wanted.year is not None:
-        start, end = (datetime(year, 1, 1, tzinfo=wanted.zone) for year in (wanted.year, wanted.year + 1))
-        conditions += [Correction.published_at >= start, Correction.published_at < end]
-    if wanted.q:
-        conditions.append(search.correction_matches(session, wanted.q))
-    return conditions
+        values["start"], values["end"] = (
+            datetime(year, 1, 1, tzinfo=wanted.zone) for year in (wanted.year, wanted.year + 1)
+        )
+    values = {name: value for name, value in values.items() if value is not None}
+    if not wanted.q:
+        return values, _Found.UNASKED
+    dialect = session.get_bind().dialect.name
+    words = search.words_for(dialect, wanted.q)
+    ids = session.scalars(_some(dialect), words | {"most": FEW + 1}).all()
+    if len(ids) > FEW:
+        return values | words, _Found.MANY
+    return values | search.ids_for(dialect, ids), _Found.FEW
 
 
-def _before(number: int) -> ColumnElement[bool]:
+def _lines(
+    session: Session, values: Mapping[str, Any], found: _Found, size: int, *, with_total: bool
+) -> Sequence[Line]:
+    statement = _statement(session.get_bind().dialect.name, frozenset(values), found, with_total)
+    return session.execute(statement, {**values, "size": size, "most": _most(found) + 1}).all()
+
+
+def _total(session: Session, values: Mapping[str, Any], found: _Found) -> int:
+    """How many there are when the page has none: behind the cursor there may be nothing, but before it."""
+    if "before" not in values:
+        return 0
+    count = _count(session.get_bind().dialect.name, frozenset(values), found)
+    return session.scalar(count, {**values, "most": _most(found) + 1}) or 0
+
+
+def _most(found: _Found) -> int:
+    return COUNT_UP_TO if found is _Found.UNASKED else FEW
+
+
+# The statements are built once for each set of things that are asked for: building takes longer than running.
+
+
+@lru_cache
+def _some(dialect: str) -> CompoundSelect[int]:
+    return search.some_corrections(dialect)
+
+
+@lru_cache(maxsize=256)
+def _statement(dialect: str, asked: frozenset[str], found: _Found, with_total: bool) -> Select[Any]:
+    source = _source(dialect, found)
+    lines = _entries(source).where(*_conditions(source, dialect, asked, found))
+    if with_total:
+        lines = lines.add_columns(_count(dialect, asked, found).scalar_subquery().label("total"))
+    if "before" in asked:
+        lines = lines.where(_before(source))
+    return lines.order_by(source.published_at.desc(), source.number.desc()).limit(bindparam("size", type_=Integer()))
+
+
+@lru_cache(maxsize=256)
+def _count(dialect: str, asked: frozenset[str], found: _Found) -> Select[int]:
+    """How many are wanted, before the cursor or behind it, up to the parameter ``most``."""
+    source = _source(dialect, found)
+    some = select(source.id).where(*_conditions(source, dialect, asked, found))
+    return select(func.count()).select_from(some.limit(_MOST).subquery())
+
+
+_MOST: Final[BindParameter[int]] = bindparam("most", type_=Integer())
+
+
+def _source(dialect: str, found: _Found) -> type[Correction]:
+    """What is gone through in the order of the log: all entries, or few that were looked up one by one."""
+    if found is not _Found.FEW:
+        return Correction
+    ids = search.given_ids(dialect)
+    # The limit keeps SQLite from going through an index on the moment and looking for the ids of each.
+    some = select(Correction).join_from(ids, Correction, Correction.id == ids.c.id).limit(_MOST)
+    return aliased(Correction, some.subquery())
+
+
+def _entries(source: type[Correction] = Correction) -> Select[Any]:
+    columns = [getattr(source, name) for name in _OF_ENTRY]
+    return select(*columns, *_OF_ARTICLE).join_from(source, Article, Article.id == source.article_id)
+
+
+def _conditions(
+    source: type[Correction], dialect: str, asked: frozenset[str], found: _Found
+) -> list[ColumnElement[bool]]:
+    """What is in force and wanted, but for the cursor."""
+    every = {
+        "article_id": source.article_id == bindparam("article_id"),
+        "kind": source.kind == bindparam("kind"),
+        "listed": source.listed.expression,
+        "start": source.published_at >= bindparam("start"),
+        "end": source.published_at < bindparam("end"),
+    }
+    conditions = [source.current.expression, *(condition for name, condition in every.items() if name in asked)]
+    return [*conditions, search.correction_says(dialect)] if found is _Found.MANY else conditions
+
+
+def _before(source: type[Correction]) -> ColumnElement[bool]:
     """What follows the entry of this number in the log; nothing when there is no such entry."""
     cursor = aliased(Correction)
+    number: ColumnElement[int] = bindparam("before", type_=Integer())
     moment = select(cursor.published_at).where(cursor.number == number).scalar_subquery()
     # The first condition says nothing new, but it is the one an index can use.
     return and_(
-        Correction.published_at <= moment,
-        or_(Correction.published_at < moment, Correction.number < number),
+        source.published_at <= moment,
+        or_(source.published_at < moment, source.number < number),
     )
 
 
@@ -132,7 +234,7 @@ def years(session: Session, zone: tzinfo) -> range:
     """The years from the newest entry in force back to the oldest."""
     newest_at, oldest_at = (
         session.scalar(select(Correction.published_at).where(Correction.current).order_by(*order).limit(1))
-        for order in (NEWEST_FIRST, (Correction.published_at, Correction.number))
+        for order in (_NEWEST_FIRST, (Correction.published_at, Correction.number))
     )
     if newest_at is None or oldest_at is None:
         return range(0)

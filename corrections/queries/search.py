@@ -4,10 +4,29 @@ Three things are searched by words: titles of articles, what errata say, the pub
 themselves are made by the migrations.
 """
 
+import json
 import re
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, column, func, literal_column, select, table, text
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
@@ -28,11 +47,45 @@ def words_of(typed: str) -> list[str]:
     return WORD.findall(folded(typed[: limits.SEARCH]))[:MAX_WORDS]
 
 
-def correction_matches(session: Session, typed: str) -> ColumnElement[bool]:
-    """Corrections that say all the words typed (the last may be a beginning), or are of an article so titled."""
-    return Correction.id.in_(_matching_ids(session, "correction", typed)) | Correction.article_id.in_(
-        _matching_ids(session, "article", typed)
-    )
+def correction_says(dialect: str) -> ColumnElement[bool]:
+    """Corrections that say all the words typed (the last may be a beginning), or are of an article so titled.
+
+    For any words, which ``words_for`` gives, so that a statement with it is built once.
+    """
+    return Correction.id.in_(_found(dialect, "correction")) | Correction.article_id.in_(_found(dialect, "article"))
+
+
+def some_corrections(dialect: str) -> CompoundSelect[int]:
+    """Ids of the same ones, each once, from the indexes of words; all of them if they are fewer than ``most``.
+
+    ``most`` is a parameter, to be given with those of ``words_for``.
+    """
+    titled = select(Correction.id).where(Correction.article_id.in_(_found(dialect, "article")))
+    most = bindparam("most", type_=Integer())
+    return union(*(select(some.limit(most).subquery()) for some in (_found(dialect, "correction"), titled)))
+
+
+def given_ids(dialect: str) -> FromClause:
+    """The ids that ``ids_for`` gives, as the column ``id`` of a table to join with: a statement begins with them.
+
+    In the list of a condition they would not do: then SQLite goes through an index instead.
+    """
+    if dialect == "sqlite":
+        listed = func.json_each(bindparam("ids", type_=String())).table_valued(column("value", Integer))
+        return select(listed.c.value.label("id")).distinct().subquery()  # distinct: or it is looked into for each row
+    ids: BindParameter[Sequence[int]] = bindparam("ids", type_=ARRAY(Integer))
+    return func.unnest(ids).table_valued(column("id", Integer)).render_derived()
+
+
+def ids_for(dialect: str, ids: Sequence[int]) -> dict[str, Any]:
+    """What a statement with ``given_ids`` is run with."""
+    return {"ids": json.dumps(list(ids)) if dialect == "sqlite" else list(ids)}
+
+
+def words_for(dialect: str, typed: str) -> dict[str, str]:
+    """What the statements about corrections are run with."""
+    query = _query(dialect, typed)
+    return {_name("correction"): query, _name("article"): query}
 
 
 def erratum_matches(session: Session, typed: str) -> ColumnElement[bool]:
@@ -55,13 +108,27 @@ _PG: Final = {"correction": PG_CORRECTION, "report": PG_REPORT, "article": PG_TI
 
 
 def _matching_ids(session: Session, what: str, typed: str) -> Select[int]:
+    dialect = session.get_bind().dialect.name
+    return _found(dialect, what).params({_name(what): _query(dialect, typed)})
+
+
+def _name(what: str) -> str:
+    return f"{what}_words"
+
+
+def _query(dialect: str, typed: str) -> str:
+    """All the words, the last as a beginning, in the language of the database's search; nothing has no words."""
     words = words_of(typed)
-    if session.get_bind().dialect.name == "sqlite":
+    if dialect == "sqlite":
+        return " ".join(f'"{word}"' for word in words) + "*" if words else '""'
+    return " & ".join(f"'{word}'" for word in words) + ":*" if words else ""
+
+
+def _found(dialect: str, what: str) -> Select[int]:
+    """The ids, for the words of the parameter ``_name(what)``."""
+    words: BindParameter[str] = bindparam(_name(what), type_=String())
+    if dialect == "sqlite":
         found = table(f"{what}_search", column("rowid"))
-        query = " ".join(f'"{word}"' for word in words) + "*" if words else '""'
-        return select(found.c.rowid).where(
-            text(f"{what}_search MATCH :{what}_words").bindparams(bindparam(f"{what}_words", query))
-        )
+        return select(found.c.rowid.label("id")).where(text(f"{what}_search MATCH :{_name(what)}").bindparams(words))
     searched = table(what, column("id"))
-    query = " & ".join(f"'{word}'" for word in words) + ":*" if words else ""
-    return select(searched.c.id).where(literal_column(_PG[what]).op("@@")(func.to_tsquery("simple", query)))
+    return select(searched.c.id).where(literal_column(_PG[what]).op("@@")(func.to_tsquery("simple", words)))

@@ -47,11 +47,12 @@ def index() -> ResponseReturnValue:
             "log/index.html",
             days=entries.by_day(entries.entries_of(found.lines, publication().tag_authority)),
             total=found.total,
+            more=found.more,
             asked=asked,
             query=query_of(asked),
             next_query=query_of(asked, before=found.next_before) if found.next_before else None,
             kinds=KINDS.items(),
-            years=log.years(session, asked.zone),
+            years=public.fact("years", lambda: log.years(session, asked.zone)),
             canonical=links.absolute("log.index", **query_of(asked, before=asked.before)),
         )
 
@@ -95,6 +96,7 @@ def article(slug: str) -> ResponseReturnValue:
             article=line,
             days=entries.by_day(listed),
             total=found.total,
+            more=found.more,
             asked=asked,
             next_query=query_of(asked, before=found.next_before) if found.next_before else None,
             page=page,

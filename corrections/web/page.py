@@ -33,7 +33,7 @@ class Shown:
 def init_app(app: Flask) -> None:
     """Plug in translations and what templates use."""
     babel.init_app(app, locale_selector=lambda: current_app.config["LOCALE"])
-    app.context_processor(lambda: {"publication": g.publication if "publication" in g else publication()})
+    app.context_processor(lambda: {"publication": publication()})
     versions: dict[str, str] = {}
 
     def static_url(name: str) -> str:
@@ -52,7 +52,10 @@ def without_database() -> None:
 
 
 def publication() -> Shown:
-    """The publication as it is now; a nameless one before there is any."""
+    """The publication as it is now, or as this page found it; a nameless one before there is any."""
+    if "publication" in g:
+        kept: Shown = g.publication
+        return kept
     columns = (
         Publication.name,
         Publication.home_url,

@@ -9,28 +9,34 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, request, stream_with_context
+from flask import Flask, Response, current_app, g, request, stream_with_context
 from sqlalchemy.orm import Session
 
 from corrections import __version__
 from corrections.db import db
 from corrections.queries import log
+from corrections.web.page import publication
 
 CACHE_CONTROL: Final = "public, max-age=60, stale-while-revalidate=600"
 KEPT_BYTES: Final = 8_000_000
 _NAME: Final = "corrections_public"
+Fact = TypeVar("Fact")
 
 
 class Pages:
-    """Rendered pages of one version of the log, the last used ones, at most ``limit`` bytes of them."""
+    """Rendered pages of one version of the log, the last used ones, at most ``limit`` bytes of them.
+
+    ``facts`` are a few things that many pages show and that are the same for one version.
+    """
 
     def __init__(self, looks: str, limit: int = KEPT_BYTES) -> None:
         self.looks = looks
         self._limit, self._held, self._version = limit, 0, -1
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._facts: dict[str, Any] = {}
         self._lock = Lock()
 
     def get(self, version: int, key: str) -> bytes | None:
@@ -44,13 +50,29 @@ class Pages:
     def put(self, version: int, key: str, body: bytes) -> None:
         """Keep a page; those of another version and those not asked for lately make room."""
         with self._lock:
-            if version != self._version:
-                self._bodies.clear()
-                self._held, self._version = 0, version
+            self._begin(version)
             self._held += len(body) - len(self._bodies.pop(key, b""))
             self._bodies[key] = body
             while self._held > self._limit:
                 self._held -= len(self._bodies.popitem(last=False)[1])
+
+    def fact(self, version: int, name: str, find: Callable[[], Fact]) -> Fact:
+        """What ``find`` finds, asked once for this version."""
+        with self._lock:
+            if version == self._version and name in self._facts:
+                kept: Fact = self._facts[name]
+                return kept
+        found = find()
+        with self._lock:
+            self._begin(version)
+            self._facts[name] = found
+        return found
+
+    def _begin(self, version: int) -> None:
+        if version != self._version:
+            self._bodies.clear()
+            self._facts.clear()
+            self._held, self._version = 0, version
 
 
 def init_app(app: Flask) -> None:
@@ -82,10 +104,17 @@ def answer(
         return _with_validators(Response(status=304), etag)
     body = pages.get(version, key)
     if body is None:
+        g.log_version = version
+        g.publication = fact("publication", publication)
         rendered = render(session)
         body = rendered.encode() if isinstance(rendered, str) else rendered
         pages.put(version, key, body)
     return _with_validators(Response(body, mimetype=mimetype), etag)
+
+
+def fact(name: str, find: Callable[[], Fact]) -> Fact:
+    """What ``find`` finds for a page that is being rendered, which depends on nothing but what is public."""
+    return _pages().fact(g.log_version, name, find)
 
 
 def stream(chunks: Callable[[Session], Iterator[str]], mimetype: str) -> Response:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -112,6 +115,72 @@ def test_words_are_found_in_change_note_and_title(session: Session, words: str) 
     assert numbers(log.page(session, Wanted(q=words))) == [found.number]
 
 
+@pytest.fixture(params=[1000, 2], ids=["few", "many"])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many entries count as few; four entries are many for the second."""
+    monkeypatch.setattr(log, "FEW", request.param)
+    return int(request.param)
+
+
+@pytest.mark.parametrize("words", ["wrnog", "wro", "article corrections"], ids=["said", "begun", "titled"])
+@pytest.mark.parametrize("step", [timedelta(minutes=1), timedelta(minutes=-1), timedelta(0)], ids=str)
+def test_what_is_found_by_words_stands_in_the_order_of_the_log(
+    session: Session, few: int, words: str, step: timedelta
+) -> None:
+    make_correction(session)
+    many(session, 4, step=step)
+    order = [line.number for line in log.newest(session, Wanted()) if line.number > 1]
+    seen: list[int] = []
+    before: int | None = None
+    while len(seen) < 9:
+        page = log.page(session, Wanted(q=words, before=before), size=3)
+        assert (page.total, page.more) == ((2, True) if few == 2 else (4, False))
+        seen += numbers(page)
+        if page.next_before is None:
+            break
+        before = page.next_before
+    assert seen == order
+
+
+@pytest.mark.usefixtures("few")
+def test_words_narrow_further_what_is_narrowed(session: Session) -> None:
+    fact = make_correction(session, kind=Kind.CORRECTION, note="Not wrong, but wrnog.")
+    many(session, 3)
+    many(session, 3, at=datetime(2025, 3, 1, tzinfo=UTC))
+    assert numbers(log.page(session, Wanted(q="wrnog", kind=Kind.CORRECTION))) == [fact.number]
+    assert numbers(log.page(session, Wanted(q="wrnog", notices=True))) == [fact.number]
+    assert numbers(log.page(session, Wanted(q="wrnog", year=2025))) == [7, 6, 5]
+    assert numbers(log.page(session, Wanted(q="wrnog", article_id=fact.article_id))) == [fact.number]
+    assert numbers(log.page(session, Wanted(q="wrnog", before=5))) == []
+    assert numbers(log.page(session, Wanted(q="wrnog", before=99))) == []
+
+
+@pytest.mark.usefixtures("few")
+def test_what_was_superseded_is_not_found(session: Session) -> None:
+    old = make_correction(session, note="The harbourmaster told us.")
+    publishing.amend(session, old, AMENDED, act(Role.ADMIN))
+    session.flush()
+    many(session, 3)
+    assert log.page(session, Wanted(q="harbourmaster")).total == 0
+    assert numbers(log.page(session, Wanted(q="receives at last"))) == [2]
+
+
+@pytest.mark.parametrize("typed", ["", "…", "'", '"', "*", "a OR", "NEAR(", ":*", "\\", "x" * 600])
+def test_nothing_typed_breaks_the_search(session: Session, typed: str) -> None:
+    many(session, 2)
+    assert log.page(session, Wanted(q=f"{typed} wrnog", before=99)).total in {0, 2}
+
+
+def test_counting_ends_somewhere(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "COUNT_UP_TO", 4)
+    many(session, 4)
+    assert (log.page(session, Wanted()).total, log.page(session, Wanted()).more) == (4, False)
+    many(session, 1)
+    for wanted in (Wanted(), Wanted(before=1), Wanted(kind=Kind.TYPO)):
+        page = log.page(session, wanted, size=2)
+        assert (page.total, page.more) == (4, True)
+
+
 def test_an_article_shows_its_own(session: Session) -> None:
     one, other = make_correction(session), make_correction(session)
     assert numbers(log.page(session, Wanted(article_id=one.article_id))) == [one.number]
@@ -194,9 +263,25 @@ def test_an_index_gives_the_order(
     assert "TEMP B-TREE" not in plan
 
 
+@pytest.mark.parametrize("wanted", ASKED.values(), ids=ASKED)
+def test_few_entries_with_the_words_are_looked_up_one_by_one(session: Session, wanted: Wanted) -> None:
+    many(session, 1000)
+    ids, page = plans_of(session, replace(wanted, q="wrnog 12"))
+    assert "correction_search" in ids
+    assert "SCAN correction " not in ids + page
+    assert "Seq Scan on correction" not in ids + page
+    assert "PRIMARY KEY" in page or "pk_correction" in page
+    assert re.findall("ix_correction_(?:log|kind|article|listed)", page) == []
+
+
 def plan_of(session: Session, wanted: Wanted) -> str:
+    """How the database goes about the last of it."""
+    return plans_of(session, wanted)[-1]
+
+
+def plans_of(session: Session, wanted: Wanted) -> list[str]:
     """How the database goes about it, in its own words."""
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Any]] = []
 
     def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
         asked.append((statement, parameters))
@@ -205,10 +290,10 @@ def plan_of(session: Session, wanted: Wanted) -> str:
     sa.event.listen(connection, "before_cursor_execute", note)
     log.newest(session, wanted)
     sa.event.remove(connection, "before_cursor_execute", note)
-    statement, parameters = asked[-1]
-    if connection.dialect.name == "sqlite":
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-        return "\n".join(str(row[3]) for row in rows)
-    connection.exec_driver_sql("ANALYZE")
-    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-    return "\n".join(str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters))
+    explain = "EXPLAIN QUERY PLAN"
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN"
+    plans = [connection.exec_driver_sql(f"{explain} {statement}", parameters) for statement, parameters in asked]
+    return ["\n".join(str(row[-1]) for row in rows) for rows in plans]

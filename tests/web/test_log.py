@@ -18,6 +18,7 @@ from corrections.domain.actors import Role
 from corrections.domain.drafts import Draft
 from corrections.domain.policy import Kind
 from corrections.models import Correction
+from corrections.queries import log
 from corrections.services import publishing
 from corrections.web.public import Pages
 from factories import act, fix, make_article, make_correction, make_erratum, make_publication, publish
@@ -151,7 +152,26 @@ def test_a_thousand_entries_take_as_many_queries_as_ten(
         with count_queries() as queries:
             assert app.test_client().get(address).status_code == 200
         counted.append(len(queries))
-    assert counted[0] == counted[1] <= 7
+    assert counted[0] == counted[1] <= 6
+
+
+@pytest.mark.usefixtures("published")
+def test_the_next_search_asks_for_nothing_but_what_it_finds(client: FlaskClient, count_queries: CountQueries) -> None:
+    client.get("/?q=recieves")
+    with count_queries() as queries:
+        assert client.get("/?q=recei").status_code == 200
+    assert len(queries) == 3
+
+
+def test_more_than_is_counted_is_said_so(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(session, 3)
+    monkeypatch.setattr(log, "COUNT_UP_TO", 2)
+    monkeypatch.setattr(log, "FEW", 2)
+    for address in ("/", "/?q=teh"):
+        assert "More than 2 corrections" in find(page_of(client, address), ".tally")[0].text_content()
+    assert "1 correction" in find(page_of(client, "/articles/article-1"), ".tally")[0].text_content()
 
 
 def many_more(session: Session, amount: int) -> None:
