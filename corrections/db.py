@@ -85,15 +85,18 @@ db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, reading_first: bool = False) -> Iterator[Session]:
     """A transaction that writes: committed at the end, rolled back on any error. Only doors use it.
 
-    Raises Stale when another transaction changed a row that this one had read.
+    ``reading_first`` is for services that look at much before they write: they call begin_writing themselves, and make
+    sure that what they have found still holds. Raises Stale when another transaction changed a row that this one had
+    read.
     """
     session = db.session()
     session.rollback()  # what was read before belongs to an older state of the data
     try:
-        begin_writing(session)
+        if not reading_first:
+            begin_writing(session)
         yield session
         session.commit()
     except StaleDataError as error:
@@ -104,15 +107,17 @@ def transaction() -> Iterator[Session]:
         raise
 
 
-def begin_writing(session: Session) -> None:
-    """Take SQLite's write lock at once, so that nothing read from here on can be outdated by another writer."""
-    begin_writing_on(session.connection())
+def begin_writing(session: Session) -> bool:
+    """Take SQLite's write lock at once, so that nothing read from here on can be outdated by another writer.
+
+    Whether it was free for others until now, so that what was read before may be outdated.
+    """
+    return begin_writing_on(session.connection())
 
 
-def begin_writing_on(connection: sa.Connection) -> None:
+def begin_writing_on(connection: sa.Connection) -> bool:
     """The same, for a bare connection."""
-    if connection.dialect.name == "sqlite":
-        _begin_immediate(connection)
+    return connection.dialect.name == "sqlite" and _begin_immediate(connection)
 
 
 def violates(error: IntegrityError, constraint: str) -> bool:
@@ -176,12 +181,13 @@ def configure(engine: Engine, *, synchronous: str = "FULL") -> None:
             os.close(handle)
 
 
-def _begin_immediate(connection: sa.Connection) -> None:
+def _begin_immediate(connection: sa.Connection) -> bool:
     fairy = connection.connection
     if fairy.dbapi_connection is None or fairy.dbapi_connection.in_transaction:
-        return
+        return False
     _acquire(connection.engine, fairy.info)
     fairy.dbapi_connection.execute("BEGIN IMMEDIATE")
+    return True
 
 
 def _acquire(engine: Engine, info: dict[str, Any]) -> None:

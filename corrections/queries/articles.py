@@ -19,7 +19,18 @@ from corrections.models import Article, ArticleName, NameKind, Publication, Snap
 from corrections.queries import candidates, search
 from corrections.queries.matching import options
 
-__all__ = ["Suggestion", "by_url", "key_of", "latest_snapshot", "named", "options", "saying_of", "suggest"]
+__all__ = [
+    "Suggestion",
+    "by_url",
+    "key_of",
+    "latest_id",
+    "latest_snapshot",
+    "named",
+    "options",
+    "saying_of",
+    "suggest",
+    "with_text",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +57,14 @@ _NAMED: Final = (
 _NEWEST: Final = (
     select(Snapshot).where(Snapshot.article_id == bindparam("article_id")).order_by(Snapshot.number.desc()).limit(1)
 )
+_NEWEST_ID: Final = (
+    select(Snapshot.id).where(Snapshot.article_id == bindparam("article_id")).order_by(Snapshot.number.desc()).limit(1)
+)
+_WITH_TEXT: Final = (
+    select(Article, Snapshot)
+    .outerjoin(Snapshot, Snapshot.id == _NEWEST_ID.scalar_subquery())
+    .where(Article.id == bindparam("article_id"))
+)
 
 
 def by_url(session: Session, url: str) -> Article | None:
@@ -57,6 +76,17 @@ def by_url(session: Session, url: str) -> Article | None:
 def latest_snapshot(session: Session, article_id: int) -> Snapshot | None:
     """The newest text of the article; None when only its title is known."""
     return session.scalars(_NEWEST, {"article_id": article_id}).one_or_none()
+
+
+def latest_id(session: Session, article_id: int) -> int | None:
+    """The id of the newest text of the article, if there is one."""
+    return session.scalar(_NEWEST_ID, {"article_id": article_id})
+
+
+def with_text(session: Session, article_id: int) -> tuple[Article, Snapshot | None]:
+    """The article and its newest text, read together."""
+    article, snapshot = session.execute(_WITH_TEXT, {"article_id": article_id}).one()
+    return article, snapshot
 
 
 def named(session: Session, given: str) -> tuple[Sequence[int], Reason]:

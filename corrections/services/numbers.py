@@ -1,9 +1,9 @@
 """Numbers that only grow: of errata, of corrections, of the versions of the public log."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from corrections.models import Counter
@@ -19,15 +19,15 @@ class Name(StrEnum):
 
 def take(session: Session, name: Name) -> int:
     """The next number, which no other transaction gets; the counter's row stays locked until this one ends."""
-    return session.execute(_STEP, {"which": name.value}).scalar_one()
+    return int(session.execute(_STEP, {"which": name.value}).scalar_one())
 
 
+_counter: Final = cast("Table", Counter.__table__)
 _STEP: Final = (
-    update(Counter)
-    .where(Counter.name == bindparam("which"))
-    .values(value=Counter.value + 1)
-    .returning(Counter.value)
-    .execution_options(synchronize_session=False)
+    update(_counter)
+    .where(_counter.c.name == bindparam("which"))
+    .values(value=_counter.c.value + 1)
+    .returning(_counter.c.value)
 )
 
 

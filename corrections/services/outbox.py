@@ -1,10 +1,11 @@
 """Messages owed: written with their cause, claimed, sent and marked, each in a transaction of its own."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
@@ -33,39 +34,56 @@ def owe(
     moment = event.at if event is not None else at
     if moment is None:
         raise ValueError("a message without an event needs its moment")
-    host = _host(session)
-    number = facts.get("number")
-    stopped = template not in ALWAYS and session.scalar(_STOPPED, {"address": recipient.lower()}) is not None
-    return OutboxMessage(
-        event=event,
-        kind=MessageKind.MAIL,
-        recipient=recipient,
-        template=template,
-        facts=facts,
-        message_id=f"<{template}.{secrets.token_hex(12)}@{host}>",
-        thread=f"<erratum-{number}@{host}>"
-        if number
-        else f"<report-{facts['reference']}@{host}>"
-        if facts.get("reference")
-        else "",
-        owed_at=moment,
-        due_at=moment,
-        failed_at=moment if stopped else None,
-        last_error=STOPPED if stopped else "",
-    )
+    (columns,) = _columns(session, template, [(recipient, facts)], moment)
+    return OutboxMessage(event=event, **columns)
 
 
-_STOPPED: Final = select(BouncedAddress.id).where(
-    BouncedAddress.address == bindparam("address"), BouncedAddress.stopped_at.is_not(None)
+def owe_all(session: Session, event: Event, template: str, told: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """A mail for each recipient with its facts, written at once; the event has to be written already."""
+    rows = _columns(session, template, told, event.at)
+    session.execute(insert(OutboxMessage), [{"event_id": event.id, **columns} for columns in rows])
+
+
+def _columns(
+    session: Session, template: str, told: Sequence[tuple[str, dict[str, Any]]], moment: datetime
+) -> list[dict[str, Any]]:
+    addresses = [] if template in ALWAYS else [recipient.lower() for recipient, _ in told]
+    found = session.execute(_HOSTS_AND_STOPPED, {"addresses": addresses}).all()
+    hosts = next((row.hosts for row in found if row.hosts), None)
+    host = hosts[0].partition(":")[0] if hosts else HOST_OF_LAST_RESORT
+    stopped = {row.address for row in found}
+    return [
+        {
+            "kind": MessageKind.MAIL,
+            "recipient": recipient,
+            "template": template,
+            "facts": facts,
+            "message_id": f"<{template}.{secrets.token_hex(12)}@{host}>",
+            "thread": _thread(facts, host),
+            "owed_at": moment,
+            "due_at": moment,
+            "failed_at": moment if recipient.lower() in stopped else None,
+            "last_error": STOPPED if recipient.lower() in stopped else "",
+        }
+        for recipient, facts in told
+    ]
+
+
+def _thread(facts: Mapping[str, Any], host: str) -> str:
+    if number := facts.get("number"):
+        return f"<erratum-{number}@{host}>"
+    return f"<report-{facts['reference']}@{host}>" if facts.get("reference") else ""
+
+
+# In one question, for it is asked for each mail that is owed: the publication, beside each address that is stopped.
+_first: Final = select(Publication.hosts).order_by(Publication.id).limit(1).subquery()
+_HOSTS_AND_STOPPED: Final = select(_first.c.hosts, BouncedAddress.address).outerjoin(
+    BouncedAddress,
+    and_(
+        BouncedAddress.address.in_(bindparam("addresses", expanding=True)),
+        BouncedAddress.stopped_at.is_not(None),
+    ),
 )
-
-
-def _host(session: Session) -> str:
-    hosts = session.scalar(_HOSTS) or []
-    return hosts[0].partition(":")[0] if hosts else HOST_OF_LAST_RESORT
-
-
-_HOSTS: Final = select(Publication.hosts).order_by(Publication.id).limit(1)
 
 
 def claim(session: Session, now: datetime) -> OutboxMessage | None:

@@ -18,7 +18,7 @@ from corrections.domain.sayings import Change, Hint, Saying
 from corrections.domain.states import OPEN, Resolution, Status
 from corrections.domain.text import as_corrected, folded
 from corrections.domain.variants import is_variant
-from corrections.models import Article, Erratum, EventKind, Publication, Report, Snapshot
+from corrections.models import Article, Erratum, Event, EventKind, Publication, Report, Snapshot
 from corrections.queries import articles
 from corrections.services import numbers, trail
 
@@ -33,11 +33,11 @@ class Spot:
     ``certainty`` is that of the whole: no surer than the article, and no surer than the place, if there is one.
     """
 
+    saying: Saying
     match: Match
     article: Article | None
     snapshot: Snapshot | None
     finding: Finding
-    hints: tuple[Hint, ...] = ()
 
     @property
     def certainty(self) -> Certainty:
@@ -49,19 +49,36 @@ class Spot:
 
 
 def look(session: Session, saying: Saying) -> Spot:
-    """Find article and place for what was said; nothing is changed."""
+    """Find article and place for what was said; nothing is changed, and nothing is locked."""
     match = decide(saying, articles.options(session, saying))
-    article = None
+    article, snapshot = None, None
     if match.article_id is not None and match.certainty is not Certainty.UNKNOWN:
-        # The lock lets only one report at a time look for its erratum in this article (SQLite has its write lock).
-        article = session.scalars(_LOCK_ARTICLE, {"article_id": match.article_id}).one()
-    snapshot = articles.latest_snapshot(session, article.id) if article is not None else None
+        article, snapshot = articles.with_text(session, match.article_id)
     finding = find_in(saying, article, snapshot)
-    return Spot(match=match, article=article, snapshot=snapshot, finding=finding, hints=saying.hints)
+    return Spot(saying=saying, match=match, article=article, snapshot=snapshot, finding=finding)
+
+
+def _locked(session: Session, spot: Spot) -> Spot:
+    """The spot as it is now, with the article locked: one report at a time looks for its erratum there.
+
+    Reports of one error in an unknown article queue behind the publication instead. SQLite has its write lock for both.
+    """
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    if spot.article is None:
+        if not on_sqlite:
+            session.execute(_LOCK_PUBLICATION)
+        return spot
+    if not on_sqlite:
+        session.execute(_LOCK_ARTICLE, {"article_id": spot.article.id})
+    seen = spot.snapshot.id if spot.snapshot is not None else None
+    if articles.latest_id(session, spot.article.id) == seen:
+        return spot
+    snapshot = articles.latest_snapshot(session, spot.article.id)
+    return replace(spot, snapshot=snapshot, finding=find_in(spot.saying, spot.article, snapshot))
 
 
 _LOCK_PUBLICATION: Final = select(Publication.id).order_by(Publication.id).limit(1).with_for_update()
-_LOCK_ARTICLE: Final = select(Article).where(Article.id == bindparam("article_id")).with_for_update(of=Article)
+_LOCK_ARTICLE: Final = select(Article.id).where(Article.id == bindparam("article_id")).with_for_update(of=Article)
 
 
 def find_in(saying: Saying, article: Article | None, snapshot: Snapshot | None) -> Finding:
@@ -92,24 +109,17 @@ def spot_in(erratum: Erratum, report: Report) -> Spot:
     finding = find_in(saying, erratum.article, erratum.snapshot)
     article_id = erratum.article.id if erratum.article is not None else None
     match = Match(certainty=erratum.certainty, article_id=article_id, candidates=())
-    return Spot(match=match, article=erratum.article, snapshot=erratum.snapshot, finding=finding)
+    return Spot(saying=saying, match=match, article=erratum.article, snapshot=erratum.snapshot, finding=finding)
 
 
-def place(session: Session, report: Report, act: Act, saying: Saying, *, quiet: bool = False) -> Erratum:
+def place(session: Session, report: Report, act: Act, spot: Spot, *, quiet: bool = False) -> Event:
     """Put the report on the erratum that is there, or on a new one, and record it."""
-    spot = look(session, saying)
-    if spot.article is None:
-        # Two reports of one error in an unknown article must not open two errata: one queues behind the other here.
-        session.execute(_LOCK_PUBLICATION)
+    spot = _locked(session, spot)
     report.certainty = spot.certainty
     report.read_original, report.read_corrected = spot.finding.change.original, spot.finding.change.corrected
     erratum = known(session, spot, report.article_key) or open_erratum(session, report, spot, act)
     join(erratum, report, act, spot)
-    event = trail.record(session, EventKind.SUBMITTED, act, report=report, erratum=erratum, quiet=quiet)
-    # It may have waited for screening with a confirmed address while others' reports of it were decided on.
-    if not quiet and (outcome := trail.outcome_again(session, event, report)) is not None:
-        session.add(outcome)
-    return erratum
+    return trail.record(session, EventKind.SUBMITTED, act, report=report, erratum=erratum, quiet=quiet)
 
 
 def claim_key(
@@ -139,7 +149,7 @@ def known(session: Session, spot: Spot, article_key: str) -> Erratum | None:
         return _same_place(session, spot) if spot.finding.how is not How.SPELLING else None
     if state is AnchorState.ALREADY_FIXED and (fixed := _fixed_before(session, spot)) is not None:
         return fixed
-    key = claim_key(spot.article, article_key, change, state, spot.hints)
+    key = claim_key(spot.article, article_key, change, state, spot.saying.hints)
     if not key:
         return None
     same_claim = select(Erratum).where(Erratum.claim_key == key, *_IN_FORCE)
@@ -237,7 +247,7 @@ def open_erratum(session: Session, report: Report, spot: Spot, act: Act) -> Erra
         last_reported_at=act.at,
     )
     put(erratum, spot.article, spot.snapshot, spot.finding.place)
-    erratum.claim_key = claim_key(spot.article, report.article_key, change, spot.finding.place.state, spot.hints)
+    erratum.claim_key = claim_key(spot.article, report.article_key, change, spot.finding.place.state, spot.saying.hints)
     session.add(erratum)
     return erratum
 

@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from corrections.db import begin_writing
 from corrections.domain import limits, prose, screening
 from corrections.domain.actors import Act, Channel
 from corrections.domain.anchors import Anchor
@@ -24,6 +25,7 @@ from corrections.domain.text import clean, one_line
 from corrections.domain.urls import looks_like_url, url_key
 from corrections.models import EventKind, OutboxMessage, Report
 from corrections.services import erasing, placing, trail
+from corrections.services.placing import Spot
 
 REFERENCE_BYTES: Final = 12
 REMEDY_EMPTY: Final = "Copy the words with the error here, or tell us in the notes what is wrong."
@@ -74,53 +76,54 @@ class Quotas:
     per_article: int = limits.REPORTS_PER_ARTICLE
 
 
-def submit(session: Session, new: NewReport, act: Act, quotas: Quotas | None = None) -> Report:
+def submit(
+    session: Session, new: NewReport, act: Act, quotas: Quotas | None = None, spot: Spot | None = None
+) -> Report:
     """Store a report and put it where it belongs; the same submission again gives the report that is there.
 
     Raises Rejected (with fields) for what cannot be taken and TooMany when a quota is used up. Without ``quotas``
-    nothing is limited: imports and editors.
+    nothing is limited: imports and editors. ``spot`` is where it belongs, if that was looked for already. All that only
+    reads is done before the write lock is taken, in a transaction that reads first.
     """
-    known = session.scalar(_BY_KEY, {"key": new.submission_key})
-    if known is not None:
-        return known
-    with session.no_autoflush:  # what is looked up meanwhile is not what is changed, and each flush takes its time
-        report = _store(session, new, act, quotas)
-    session.flush()
-    return report
-
-
-def _store(session: Session, new: NewReport, act: Act, quotas: Quotas | None) -> Report:
     report = _received(new, act)
-    if quotas is not None:
-        _check_quotas(session, report, act, quotas)
-    session.add(report)
     signs = [*new.signs, *screening.signs_in(report.notes, report.corrected_text)]
     if screening.doubtful(signs):
         report.screening = Screening.HELD
         report.screening_reason = " ".join(sorted({sign.value for sign in signs}))
-        trail.record(session, EventKind.SUBMITTED, act, report=report)
-    else:
-        placing.place(session, report, act, new.saying or _saying(new), quiet=new.quiet)
-    if new.email.strip():
-        _note_contact(session, report, new, act)
+    if (known := _known(session, report, act, quotas)) is not None:
+        return known
+    with session.no_autoflush:  # what is looked up meanwhile is not what is changed, and each flush takes its time
+        if spot is None and report.screening is Screening.PASSED:
+            spot = placing.look(session, new.saying or saying_of(new))
+        if begin_writing(session) and (known := _known(session, report, act, quotas)) is not None:
+            return known
+        _store(session, report, new, act, spot)
+    session.flush()
     return report
 
 
-def _saying(new: NewReport) -> Saying:
+def _store(session: Session, report: Report, new: NewReport, act: Act, spot: Spot | None) -> None:
+    session.add(report)
+    if new.email.strip() and new.contact is not Contact.ASK:
+        _note_sender(report, new, act)
+    if spot is None or report.screening is Screening.HELD:
+        trail.record(session, EventKind.SUBMITTED, act, report=report)
+    else:
+        placing.place(session, report, act, spot, quiet=new.quiet)
+    if new.email.strip() and new.contact is Contact.ASK:
+        with suppress(TooMany):  # what was said counts; the address can be given again another day
+            add_contact(session, report, new.email, new.name, act)
+
+
+def saying_of(new: NewReport) -> Saying:
+    """What the fields of a new report say."""
     return prose.read_fields(new.article, new.url, new.anchor, new.corrected_text, new.notes)
 
 
-def _note_contact(session: Session, report: Report, new: NewReport, act: Act) -> None:
-    if new.contact is Contact.ASK:
-        with suppress(TooMany):  # what was said counts; the address can be given again another day
-            add_contact(session, report, new.email, new.name, act)
-        return
+def _note_sender(report: Report, new: NewReport, act: Act) -> None:
     report.reporter_email = email_address(new.email)
     if report.reporter_email and new.contact is Contact.SENDER:
         report.email_confirmed_at = act.at
-
-
-_BY_KEY: Final = select(Report).where(Report.submission_key == bindparam("key"))
 
 
 def _received(new: NewReport, act: Act) -> Report:
@@ -178,32 +181,41 @@ def article_key(article: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
-def _check_quotas(session: Session, report: Report, act: Act, quotas: Quotas) -> None:
-    since = act.at - limits.QUOTA_WINDOW
-    if report.sender and _used_up(session, _BY_SENDER, report.sender, since, quotas.per_sender):
+def _known(session: Session, report: Report, act: Act, quotas: Quotas | None) -> Report | None:
+    """The report that this submission has made before; raises TooMany where it is new and one too many."""
+    if quotas is None:
+        return session.scalar(_BY_KEY, {"key": report.submission_key})
+    asked = {"key": report.submission_key, "since": act.at - limits.QUOTA_WINDOW}
+    asked |= {"sender": report.sender, "per_sender": quotas.per_sender if report.sender else 0}
+    asked |= {"article": report.article_key, "per_article": quotas.per_article if report.article_key else 0}
+    known, by_sender, on_article = session.execute(_BEFORE, asked).one()
+    if known is not None:
+        return session.get_one(Report, known)
+    if report.sender and by_sender == quotas.per_sender:
         raise TooMany(
             "You have sent us many reports in the last hour, thank you. Please send the next one a little later.",
             _window(),
         )
-    if report.article_key and _used_up(session, _BY_ARTICLE, report.article_key, since, quotas.per_article):
+    if report.article_key and on_article == quotas.per_article:
         raise TooMany(
             "Many readers have written to us about this article in the last hour. Please try again a little later.",
             _window(),
         )
+    return None
 
 
-def _quota(whose: InstrumentedAttribute[str]) -> Select[int]:
+def _lately(whose: InstrumentedAttribute[str], name: str) -> ScalarSelect[int]:
     """Reports of one sender or article since a time; no more rows are looked at than the quota allows."""
-    rows = select(Report.id).where(whose == bindparam("whose"), Report.received_at > bindparam("since"))
-    return select(func.count()).select_from(rows.limit(bindparam("quota")).subquery())
+    rows = select(Report.id).where(whose == bindparam(name), Report.received_at > bindparam("since"))
+    return select(func.count()).select_from(rows.limit(bindparam(f"per_{name}")).subquery()).scalar_subquery()
 
 
-_BY_SENDER: Final = _quota(Report.sender)
-_BY_ARTICLE: Final = _quota(Report.article_key)
-
-
-def _used_up(session: Session, count: Select[int], whose: str, since: datetime, quota: int) -> bool:
-    return session.scalar(count, {"whose": whose, "since": since, "quota": quota}) == quota
+_BY_KEY: Final = select(Report).where(Report.submission_key == bindparam("key"))
+_BEFORE: Final = select(
+    select(Report.id).where(Report.submission_key == bindparam("key")).scalar_subquery(),
+    _lately(Report.sender, "sender"),
+    _lately(Report.article_key, "article"),
+)
 
 
 def _window() -> timedelta:
@@ -325,7 +337,10 @@ def screen(session: Session, report: Report, act: Act, *, passed: bool) -> None:
         return
     report.screening = Screening.PASSED
     trail.record(session, EventKind.SCREENED, act, report=report, note="passed")
-    placing.place(session, report, act, placing.saying_of(report))
+    event = placing.place(session, report, act, placing.look(session, placing.saying_of(report)))
+    # It may have waited with a confirmed address while others' reports of the same were decided on.
+    if (outcome := trail.outcome_again(session, event, report)) is not None:
+        session.add(outcome)
 
 
 def by_reference(session: Session, reference: str) -> Report:

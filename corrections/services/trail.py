@@ -1,10 +1,10 @@
 """The audit trail: record an event and, in the same transaction, the mail that it calls for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from corrections.domain.actors import Act, Channel
 from corrections.domain.anchors import AnchorState
@@ -54,6 +54,8 @@ def record(  # noqa: PLR0913 - an event has as many parts
     session.add(event)
     if not quiet:
         session.add_all(_messages_for(session, event))
+        if (told := _editors_told(session, event)) is not None:
+            _tell_editors(session, event, *told)
     return event
 
 
@@ -65,12 +67,6 @@ def _messages_for(session: Session, event: Event) -> Iterator[OutboxMessage]:
         yield outbox.owe(session, event, report.address, "report_received", facts_of(event, report))
     elif event.kind in TO_REPORTERS and erratum is not None:
         yield from _to_reporters(session, event, erratum)
-    elif event.kind is EventKind.SUBMITTED and erratum is not None and erratum.report_count == 1:
-        yield from _to_editors(session, event, erratum)
-    elif event.kind is EventKind.ASSIGNED and erratum is not None:
-        yield from _to_assignee(session, event, erratum.assignee)
-    elif event.kind is EventKind.NOTED and report is not None and erratum is not None and event.editor_id is None:
-        yield from _of_answer(session, event, erratum)
 
 
 def _to_reporters(session: Session, event: Event, erratum: Erratum) -> Iterator[OutboxMessage]:
@@ -86,39 +82,52 @@ def _to_reporters(session: Session, event: Event, erratum: Erratum) -> Iterator[
         yield outbox.owe(session, event, report.address, TO_REPORTERS[event.kind], facts_of(event, report))
 
 
-def _to_editors(session: Session, event: Event, erratum: Erratum) -> Iterator[OutboxMessage]:
-    for editor in _at_once(session, erratum):
-        yield _to_editor(session, event, editor, "editor_new_erratum")
+def _editors_told(session: Session, event: Event) -> tuple[str, list[Editor]] | None:
+    """Which mail on this event goes to editors, and to whom."""
+    erratum, report = event.erratum, event.report
+    if erratum is None:
+        return None
+    if event.kind is EventKind.SUBMITTED and erratum.report_count == 1:
+        return "editor_new_erratum", _at_once(session, erratum)
+    if event.kind is EventKind.ASSIGNED:
+        assignee = erratum.assignee
+        told = assignee is not None and assignee.id != event.editor_id and assignee.notify is not Notify.NEVER
+        return "editor_assigned", [assignee] if assignee is not None and told else []
+    if event.kind is EventKind.NOTED and report is not None and event.editor_id is None:
+        return "editor_answer", _of_answer(session, erratum)
+    return None
 
 
 def _at_once(session: Session, erratum: Erratum) -> list[Editor]:
     section = erratum.article.section if erratum.article is not None else None
-    editors = session.scalars(select(Editor).where(Editor.active, Editor.notify == Notify.AT_ONCE).order_by(Editor.id))
-    return [editor for editor in editors if wants_section(editor, section)]
+    return [editor for editor in session.scalars(_TOLD_AT_ONCE) if wants_section(editor, section)]
 
 
-def _to_editor(session: Session, event: Event, editor: Editor, template: str) -> OutboxMessage:
-    """With links that act; they are about the erratum as it is once this event is written."""
-    session.flush()
-    facts = facts_of(event)
-    if event.erratum is not None:
-        facts |= offers.facts(event, event.erratum, editor)
-    return outbox.owe(session, event, editor.email, template, facts)
+_TOLD_AT_ONCE: Final = (
+    select(Editor)
+    .where(Editor.active, Editor.notify == Notify.AT_ONCE)
+    .options(load_only(Editor.email, Editor.role, Editor.sections))
+    .order_by(Editor.id)
+)
 
 
-def _to_assignee(session: Session, event: Event, assignee: Editor | None) -> Iterator[OutboxMessage]:
-    if assignee is not None and assignee.id != event.editor_id and assignee.notify is not Notify.NEVER:
-        yield _to_editor(session, event, assignee, "editor_assigned")
-
-
-def _of_answer(session: Session, event: Event, erratum: Erratum) -> Iterator[OutboxMessage]:
-    """The reader's words to whom it is of use: who looks after the erratum, and who is told of everything."""
+def _of_answer(session: Session, erratum: Erratum) -> list[Editor]:
+    """Whom a reader's words are of use to: who looks after the erratum, and who is told of everything."""
     told = {editor.id: editor for editor in _at_once(session, erratum)}
     assignee = erratum.assignee
     if assignee is not None and assignee.active and assignee.notify is not Notify.NEVER:
         told[assignee.id] = assignee
-    for editor in told.values():
-        yield _to_editor(session, event, editor, "editor_answer")
+    return list(told.values())
+
+
+def _tell_editors(session: Session, event: Event, template: str, editors: Sequence[Editor]) -> None:
+    """With links that act; they are about the erratum as it is once this event is written."""
+    if not editors or event.erratum is None:
+        return
+    session.flush()
+    facts = facts_of(event)
+    told = [(editor.email, facts | offers.facts(event, event.erratum, editor)) for editor in editors]
+    outbox.owe_all(session, event, template, told)
 
 
 def wants_section(editor: Editor, section: str | None) -> bool:

@@ -104,7 +104,7 @@ def _submit(sheet: ReportForm) -> str:
     config = current_app.config
     quotas = reports.Quotas(per_sender=config["REPORTS_PER_SENDER"], per_article=config["REPORTS_PER_ARTICLE"])
     try:
-        with transaction() as session:
+        with transaction(reading_first=True) as session:
             return reports.submit(session, new, reports.reader(), quotas).reference
     except IntegrityError as error:
         # The same sheet was sent twice at the same moment, and the other one was quicker.
