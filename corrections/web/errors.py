@@ -46,10 +46,15 @@ def refuse_http(error: HTTPException) -> ResponseReturnValue:
     if status < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     sentence = {
+        HTTPStatus.BAD_REQUEST: gettext(
+            "Something of it got lost on the way. Go back, load the page again and send it once more."
+        ),
+        HTTPStatus.FORBIDDEN: gettext("Only some may see this. If you are one of them, log in first."),
         HTTPStatus.NOT_FOUND: gettext("The link may be incomplete or old. Check that it was copied whole."),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext("This is more than we can take. Send the part that matters."),
         HTTPStatus.METHOD_NOT_ALLOWED: gettext("This address does not take that kind of request."),
-        HTTPStatus.TOO_MANY_REQUESTS: gettext("That was a lot at once. Please try again a little later."),
+        HTTPStatus.TOO_MANY_REQUESTS: gettext("Please try again a little later."),
+        HTTPStatus.SERVICE_UNAVAILABLE: gettext("Please try again in a minute."),
     }.get(HTTPStatus(status), error.description or "")
     headers = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
     return page(status, sentence), status, headers
@@ -69,7 +74,7 @@ def fail(error: Exception) -> ResponseReturnValue:
     """A mistake of ours: logged with the request's id, said without details."""
     log.error("unexpected error on %s", request.endpoint, exc_info=error)
     without_database()
-    return page(500, gettext("Something went wrong on our side. It has been noted; please try again.")), 500
+    return page(500, gettext("It has been noted. Please go back and try again.")), 500
 
 
 def page(status: int, sentence: str, details: list[str] | None = None) -> str:

@@ -90,6 +90,7 @@ def test_holding_needs_a_date_or_a_reason(session: Session, editor: Desk) -> Non
     refused = editor.send(page, "/hold")
     assert refused.status == 422
     assert "Say until when it waits, or for what." in refused.words
+    assert refused.main.xpath("//*[@autofocus]/@name") == ["reason"], "the focus is where the error is"
     editor.send(page, "/hold", until="2026-12-24")
     held = at(session, page)
     assert (held.status, str(held.held_until)) == (Status.HELD, "2026-12-24")
@@ -118,6 +119,7 @@ def test_a_rejection_without_a_reason_keeps_what_was_typed(session: Session, tri
     assert at(session, page).status is Status.REPORTED
     assert refused.form("/reject").fields["reason"].strip() == "Some words of mine"
     assert "Choose why this is not going to be changed." in refused.words
+    assert refused.main.xpath("//*[@autofocus]/@name") == ["resolution"]
 
 
 def test_who_is_taken_for_a_robot_is_not_told(session: Session, triager: Desk) -> None:
