@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,7 @@ def _say(facts: dict[str, Any], *, as_json: bool) -> None:
     click.echo(
         f"{facts['publication']} is in {facts['instance']}: {facts['articles']} articles, {facts['reports']} reports, "
         f"{facts['errata']} errata, {facts['corrections']} corrections.\n\n"
-        f"Start it:    corrections --instance {facts['instance']} serve\n"
+        f"Start it:    {_called()} --instance {facts['instance']} serve\n"
         f"The log:     {facts['url']}\n"
         f"The desk:    {facts['login_url']}\n"
         f"Log in as:   {facts['email']}\n"
@@ -104,3 +105,8 @@ def _say(facts: dict[str, Any], *, as_json: bool) -> None:
     )
     for editor in facts["editors"][1:]:
         click.echo(f"The {editor['role']} {editor['name']} has the same password: {editor['email']}")
+
+
+def _called() -> str:
+    """How this command was called: in an environment of its own it is on no path."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "corrections" else "corrections"
