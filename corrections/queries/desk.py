@@ -7,13 +7,27 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, case, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from corrections.domain import limits
 from corrections.domain.errors import Rejected
 from corrections.domain.states import Screening, Status
 from corrections.models import Article, Editor, Erratum, ErratumCount, Report
+from corrections.queries import search
 
 Line: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -69,10 +83,11 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What of the queue is asked for."""
+    """What of the queue is asked for; ``ids``: of these only, which are few."""
 
     statuses: tuple[Status, ...]
     conditions: tuple[ColumnElement[bool], ...] = ()
+    ids: tuple[int, ...] | None = None
     sort: Sort = Sort.OLDEST
     after: Cursor | None = None
 
@@ -144,11 +159,16 @@ ROW: Final[tuple[Any, ...]] = (
 def queue(session: Session, wanted: Wanted, kept: Counts, size: int = limits.PAGE) -> Page:
     """A page of the queue in its order, in one query; a second one counts what is narrowed by search words."""
     past = wanted.after is not None
-    build = _unnarrowed if not wanted.conditions else _statement
-    statement = build(wanted.statuses, wanted.conditions, wanted.sort, past=past, size=size)
     values = {"past_value": wanted.after.value, "past_id": wanted.after.id} if wanted.after is not None else {}
+    if wanted.ids is not None:
+        dialect = session.get_bind().dialect.name
+        statement, values = _of_few(dialect, wanted, wanted.ids, size), values | search.ids_for(dialect, wanted.ids)
+    else:
+        build = _unnarrowed if not wanted.conditions else _statement
+        statement = build(wanted.statuses, wanted.conditions, wanted.sort, past=past, size=size)
     lines = session.execute(statement, values).all()
-    total, more = _total(session, wanted, kept)
+    all_here = wanted.after is None and len(lines) <= size
+    total, more = (len(lines), False) if all_here else _total(session, wanted, kept)
     after = ""
     if len(lines) > size:
         last = lines[size - 1]
@@ -165,12 +185,37 @@ def _statement(
     for status in statuses or (None,):
         ordered = (
             select(Erratum.id, column.label("key"))
-            .where(Erratum.status == status, *conditions, *(_past(column, descending) if past else ()))
+            .where(Erratum.status == status, *conditions, *(_past(column, Erratum.id, descending) if past else ()))
             .order_by(*(key.desc() if descending else key for key in (column, Erratum.id)))
             .limit(size + 1)
         )
         each.append(select(*ordered.subquery().c))
-    found = each[0].subquery() if len(each) == 1 else union_all(*each).subquery()
+    return _rows(each[0].subquery() if len(each) == 1 else union_all(*each).subquery(), descending, size)
+
+
+def _few(dialect: str, wanted: Wanted, ids: Sequence[int]) -> Subquery:
+    """Those of the ids that fit; their status and their place in the order are looked at afterwards.
+
+    The limit, which cuts off nothing, keeps SQLite from going through a whole index for the sake of these.
+    """
+    given = search.given_ids(dialect)
+    columns = (Erratum.id, Erratum.status, _BY[wanted.sort][0].label("key"))
+    some = select(*columns).join_from(given, Erratum, Erratum.id == given.c.id).where(*wanted.conditions)
+    return some.limit(len(ids)).subquery()
+
+
+def _of_few(dialect: str, wanted: Wanted, ids: Sequence[int], size: int) -> Select[Any]:
+    """A page of them."""
+    some, descending = _few(dialect, wanted, ids), _BY[wanted.sort][1]
+    found = select(some.c.id, some.c.key).where(some.c.status.in_(wanted.statuses))
+    if wanted.after is not None:
+        found = found.where(*_past(some.c.key, some.c.id, descending))
+    ordered = found.order_by(*(key.desc() if descending else key for key in (some.c.key, some.c.id))).limit(size + 1)
+    return _rows(ordered.subquery(), descending, size)
+
+
+def _rows(found: Subquery, descending: bool, size: int) -> Select[Any]:
+    """What the queue shows of the errata found, in their order."""
     return (
         select(*ROW)
         .join(found, found.c.id == Erratum.id)
@@ -185,19 +230,25 @@ def _statement(
 _unnarrowed = lru_cache(maxsize=64)(_statement)
 
 
-def _past(column: InstrumentedAttribute[Any], descending: bool) -> list[ColumnElement[bool]]:
+def _past(column: Any, key: Any, descending: bool) -> list[ColumnElement[bool]]:
     """What follows the cursor; the first condition says nothing new, but it is the one an index can use."""
-    value, key = bindparam("past_value", type_=column.type), bindparam("past_id", type_=Integer())
+    value, last = bindparam("past_value", type_=column.type), bindparam("past_id", type_=Integer())
     if descending:
-        return [column <= value, or_(column < value, Erratum.id < key)]
-    return [column >= value, or_(column > value, Erratum.id > key)]
+        return [column <= value, or_(column < value, key < last)]
+    return [column >= value, or_(column > value, key > last)]
 
 
 def _total(session: Session, wanted: Wanted, kept: Counts) -> tuple[int, bool]:
+    if wanted.ids is not None:
+        dialect = session.get_bind().dialect.name
+        some = _few(dialect, wanted, wanted.ids)
+        counted = select(func.count()).select_from(some).where(some.c.status.in_(wanted.statuses))
+        return session.scalar(counted, search.ids_for(dialect, wanted.ids)) or 0, False
     if not wanted.conditions:
         return kept.of(wanted.statuses), False
-    some = select(Erratum.id).where(Erratum.status.in_(wanted.statuses), *wanted.conditions).limit(COUNT_UP_TO + 1)
-    found = session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    narrowed = select(Erratum.id).where(Erratum.status.in_(wanted.statuses), *wanted.conditions)
+    counted = select(func.count()).select_from(narrowed.limit(COUNT_UP_TO + 1).subquery())
+    found = session.scalar(counted) or 0
     return min(found, COUNT_UP_TO), found > COUNT_UP_TO
 
 

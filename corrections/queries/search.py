@@ -7,6 +7,7 @@ themselves are made by the migrations.
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -94,6 +95,25 @@ def erratum_matches(session: Session, typed: str) -> ColumnElement[bool]:
     return Erratum.id.in_(reports) | Erratum.article_id.in_(_matching_ids(session, "article", typed))
 
 
+def few_errata(session: Session, typed: str, number: int | None, most: int) -> list[int] | None:
+    """Ids of the same ones and of the one of this number, from the indexes of words; None for more than ``most``."""
+    dialect = session.get_bind().dialect.name
+    query = _query(dialect, typed)
+    values = {_name("report"): query, _name("article"): query, "number": number, "most": most + 1}
+    found = session.scalars(_some_errata(dialect), values).all()
+    return None if len(found) > most else list(found)
+
+
+@lru_cache
+def _some_errata(dialect: str) -> CompoundSelect[int]:
+    most = bindparam("most", type_=Integer())
+    words = Report.id.in_(_found(dialect, "report")) if dialect == "sqlite" else _says("report")
+    said = select(Report.erratum_id).where(words, Report.erratum_id.is_not(None))
+    titled = select(Erratum.id).where(Erratum.article_id.in_(_found(dialect, "article")))
+    numbered = select(Erratum.id).where(Erratum.number == bindparam("number"))
+    return union(*(select(some.limit(most).subquery()) for some in (said.distinct(), titled, numbered)))
+
+
 def article_ids(session: Session, typed: str, limit: int) -> list[int]:
     """Ids of articles whose title has all the words typed; the last may be a beginning."""
     return list(session.scalars(_matching_ids(session, "article", typed).limit(limit))) if words_of(typed) else []
@@ -126,9 +146,13 @@ def _query(dialect: str, typed: str) -> str:
 
 def _found(dialect: str, what: str) -> Select[int]:
     """The ids, for the words of the parameter ``_name(what)``."""
-    words: BindParameter[str] = bindparam(_name(what), type_=String())
     if dialect == "sqlite":
         found = table(f"{what}_search", column("rowid"))
-        return select(found.c.rowid.label("id")).where(text(f"{what}_search MATCH :{_name(what)}").bindparams(words))
-    searched = table(what, column("id"))
-    return select(searched.c.id).where(literal_column(_PG[what]).op("@@")(func.to_tsquery("simple", words)))
+        matches = text(f"{what}_search MATCH :{_name(what)}").bindparams(bindparam(_name(what), type_=String()))
+        return select(found.c.rowid.label("id")).where(matches)
+    return select(table(what, column("id")).c.id).where(_says(what))
+
+
+def _says(what: str) -> ColumnElement[bool]:
+    """The same as a condition on the one table of a statement for PostgreSQL."""
+    return literal_column(_PG[what]).op("@@")(func.to_tsquery("simple", bindparam(_name(what), type_=String())))

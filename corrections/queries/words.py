@@ -23,6 +23,7 @@ from corrections.queries import search
 Member = TypeVar("Member", bound=StrEnum)
 
 LARGEST: Final = 2**31 - 1  # what both databases hold as an integer
+FEW: Final = 1_000  # as many as are quickly read and sorted
 DECIDED: Final = (Status.FIXED, Status.REJECTED)
 GROUPS: Final[Mapping[str, tuple[Status, ...]]] = {
     "open": tuple(status for status in Status if status in OPEN),
@@ -34,10 +35,14 @@ _TOKEN: Final = re.compile(r'([A-Za-z]+):("[^"]*"|[^\s"/][^\s"]*)|"([^"]*)"|(\S+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was searched for: ``statuses`` is None where no ``is:`` word names one; all conditions must hold."""
+    """What was searched for: ``statuses`` is None where no ``is:`` word names one; all conditions must hold.
+
+    Where few errata have the free text they are named by their ids, and where many do it is one of the conditions.
+    """
 
     statuses: tuple[Status, ...] | None
     conditions: tuple[ColumnElement[bool], ...]
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,14 @@ def parse(session: Session, typed: str, editor_id: int) -> Asked:
                 word=word,
                 known=_list(f"{w}:" for w in WORDS),
             )
-    if text := " ".join(free).strip():
-        conditions.append(_free(session, text))
-    return Asked(statuses, tuple(conditions))
+    text = " ".join(free).strip()
+    if not text:
+        return Asked(statuses, tuple(conditions))
+    number = _number(text)
+    if (ids := search.few_errata(session, text, number, FEW)) is not None:
+        return Asked(statuses, tuple(conditions), tuple(ids))
+    found = search.erratum_matches(session, text)
+    return Asked(statuses, (*conditions, or_(Erratum.number == number, found) if number is not None else found))
 
 
 def _unknown(sentence: str, **values: str) -> Rejected:
@@ -135,12 +145,10 @@ def _by(asker: _Asker, value: str) -> ColumnElement[bool]:
     return Erratum.assignee_id.in_(found)
 
 
-def _free(session: Session, text: str) -> ColumnElement[bool]:
-    found = search.erratum_matches(session, text)
+def _number(text: str) -> int | None:
+    """The number of an erratum that the text may be, written 12 or #12."""
     digits = text.removeprefix("#")
-    if digits.isascii() and digits.isdecimal() and int(digits) <= LARGEST:
-        return or_(Erratum.number == int(digits), found)
-    return found
+    return int(digits) if digits.isascii() and digits.isdecimal() and int(digits) <= LARGEST else None
 
 
 WORDS: Final[Mapping[str, Callable[[_Asker, str], ColumnElement[bool]]]] = {

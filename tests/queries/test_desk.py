@@ -166,7 +166,72 @@ def test_is_names_statuses(session: Session, typed: str, statuses: tuple[Status,
     ],
 )
 def test_what_is_no_search_word_is_searched_for(session: Session, typed: str, conditions: int) -> None:
-    assert len(words.parse(session, typed, 1).conditions) == conditions
+    asked = words.parse(session, typed, 1)
+    assert len(asked.conditions) + (asked.ids is not None) == conditions
+
+
+@pytest.fixture(params=[1000, 3], ids=["few", "many"])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many errata count as few; four are many for the second."""
+    monkeypatch.setattr(words, "FEW", request.param)
+    return int(request.param)
+
+
+def found_by(session: Session, typed: str, sort: Sort = Sort.OLDEST, size: int = 50) -> list[int]:
+    """All rows that a search finds, page by page."""
+    seen: list[int] = []
+    after = ""
+    while True:
+        asked = words.parse(session, typed, 1)
+        wanted = Wanted(
+            statuses=asked.statuses or OPEN_ONES,
+            conditions=asked.conditions,
+            ids=asked.ids,
+            sort=sort,
+            after=Cursor.read(after, sort),
+        )
+        page = desk.queue(session, wanted, desk.counts(session), size=size)
+        seen += [line.number for line in page.lines]
+        if not page.after:
+            assert (page.total, page.more) == (len(seen), False)
+            return seen
+        after = page.after
+
+
+@pytest.mark.parametrize(("sort", "size"), list(product(Sort, [2, 50])))
+def test_what_is_found_stands_in_the_order_of_the_queue(session: Session, few: int, sort: Sort, size: int) -> None:
+    many(session, 8)
+    order = ids_by_pages(session, sort, 50)
+    assert (words.parse(session, "moonlight", 1).ids is None) == (few == 3)
+    assert found_by(session, "moonlight", sort, size) == order
+    held = [number for number in order if OPEN_ONES[(number - FIRST) % 4] is Status.HELD]
+    assert found_by(session, "moonlight is:held", sort, size) == held
+    assert found_by(session, "moonlight by:nobody kind:typo", sort, size) == order
+    assert found_by(session, "moonlight is:fixed", sort, size) == []
+
+
+@pytest.mark.usefixtures("few")
+def test_words_of_a_report_and_a_number_find_an_erratum(session: Session) -> None:
+    many(session, 8)
+    named = factories.make_erratum(session, notes="The harbourmaster says so.")
+    session.flush()
+    assert found_by(session, "harbourm") == [named.number]
+    for typed in (f"{FIRST + 3}", f"#{FIRST + 3}"):
+        assert found_by(session, typed) == [FIRST + 3]
+    assert found_by(session, "harbourmaster ferryman") == []
+
+
+def test_few_errata_with_the_words_are_looked_up_one_by_one(session: Session) -> None:
+    many(session, 2000)
+    factories.make_erratum(session, notes="The harbourmaster says so.")
+    session.flush()
+    session.execute(sa.text("ANALYZE"))
+    asked = words.parse(session, "harbourmaster", 1)
+    assert asked.ids is not None
+    for after in (None, Cursor(NOON, 5)):
+        plan = plan_of(session, Wanted(statuses=OPEN_ONES, ids=asked.ids, after=after))
+        assert [step for step in plan if INDEX_OF[Sort.OLDEST] in step] == []
+        assert [step for step in plan if step.startswith(("SCAN erratum", "Seq Scan on erratum"))] == []
 
 
 def test_nothing_is_under_a_number_too_large_for_a_database(session: Session) -> None:

@@ -131,7 +131,7 @@ def wanted(wish: Asked, after: Cursor | None, of_mixed: Sequence[Status] | None 
         statuses = tuple(status for status in statuses if status in search.statuses)
     elif of_mixed is not None and wish.tab in MIXED:
         statuses = tuple(of_mixed)
-    return Wanted(statuses=statuses, conditions=search.conditions, sort=wish.sort, after=after)
+    return Wanted(statuses=statuses, conditions=search.conditions, ids=search.ids, sort=wish.sort, after=after)
 
 
 def tabs_elsewhere() -> dict[str, Any]:
