@@ -63,8 +63,7 @@ class Rendered:
 
 def sender(session: Session) -> Sender:
     """The publication as mails show it."""
-    columns = Publication.name, Publication.home_url, Publication.reply_address
-    row = session.execute(select(*columns).order_by(Publication.id).limit(1)).one_or_none()
+    row = session.execute(_PUBLICATION).one_or_none()
     name, home_url, reply_address = row if row is not None else ("", "", "")
     config = current_app.config
     shown_name, address = addresses.sender_of(
@@ -79,6 +78,11 @@ def sender(session: Session) -> Sender:
         locale=config["LOCALE"],
         answers=_answers(session, reply_address or address),
     )
+
+
+_PUBLICATION: Final = (
+    select(Publication.name, Publication.home_url, Publication.reply_address).order_by(Publication.id).limit(1)
+)
 
 
 def _answers(session: Session, address: str) -> str:

@@ -107,13 +107,14 @@ def read_waiting(stop: Callable[[], bool] = lambda: False) -> int:
 
 def _next(after: int) -> int | None:
     """The next mail that waits; a read that takes no lock."""
-    return db.session.scalar(
-        select(InboxMessage.id).where(_WAITING, InboxMessage.id > after).order_by(InboxMessage.id).limit(1)
-    )
+    return db.session.scalar(_NEXT, {"after": after})
 
 
 # Written into the statement, or the index of what waits is not used: it has the same words in its condition.
 _WAITING: Final = InboxMessage.state == bindparam("waiting", LetterState.WAITING, literal_execute=True)
+_NEXT: Final = (
+    select(InboxMessage.id).where(_WAITING, InboxMessage.id > bindparam("after")).order_by(InboxMessage.id).limit(1)
+)
 
 
 def read(number: int) -> bool:
@@ -127,11 +128,13 @@ def read(number: int) -> bool:
     if is_counted and not _attempt(number):
         return False
     try:
-        with transaction() as session:
-            message = inbox.hold(session, number)
+        with transaction(reading_first=True) as session:
+            message = inbox.hold(session, number, with_bytes=True)
             if message is not None:
                 incoming.read(session, message)
             return message is not None
+    except inbox.ReadMeanwhile:
+        return False
     except Exception:
         log.exception("mail %d cannot be read", number)
     with transaction() as session:

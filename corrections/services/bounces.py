@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
 from corrections.models import BouncedAddress, OutboxMessage
 from corrections.services import outbox
 
+_OF_ADDRESS: Final = select(BouncedAddress).where(BouncedAddress.address == bindparam("address"))
 # A bounce that does not name our message is of one that was sent so lately: servers try for five days (RFC 5321).
 LATELY: Final = timedelta(days=6)
 
@@ -66,7 +67,7 @@ def _lately_sent(session: Session, recipients: Sequence[str], at: datetime) -> l
 
 def count(session: Session, address: str, reason: str, at: datetime, *, stop: bool = False) -> BouncedAddress:
     """One more mail to this address was refused for good; after limits.HARD_BOUNCES, or ``stop``, none goes there."""
-    bounced = session.scalar(select(BouncedAddress).where(BouncedAddress.address == address.lower()))
+    bounced = session.scalar(_OF_ADDRESS, {"address": address.lower()})
     if bounced is None:
         bounced = BouncedAddress(address=address.lower(), bounces=0, first_at=at, last_at=at)
         session.add(bounced)
@@ -91,6 +92,6 @@ def _give_up_waiting(session: Session, address: str, at: datetime) -> None:
 
 def heard_from(session: Session, address: str) -> None:
     """Somebody wrote from this address, so it works: mail goes there again."""
-    bounced = session.scalar(select(BouncedAddress).where(BouncedAddress.address == address.lower()))
+    bounced = session.scalar(_OF_ADDRESS, {"address": address.lower()})
     if bounced is not None:
         bounced.bounces, bounced.stopped_at = 0, None

@@ -9,11 +9,12 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, undefer
 
+from corrections import db
 from corrections.domain import limits
-from corrections.domain.errors import IllegalMove, NotFound
+from corrections.domain.errors import IllegalMove, NotFound, Stale
 from corrections.domain.letters import LetterKind, LetterState
 from corrections.models import InboxMessage, Way
 
@@ -44,7 +45,7 @@ def store(
     ``envelope_from`` is '' for the null sender and None where the carrier did not say.
     """
     key = key_of(raw)
-    known = session.scalar(select(InboxMessage).where(InboxMessage.key == key))
+    known = session.scalar(_BY_KEY, {"key": key})
     if known is not None:
         return known, False
     message = InboxMessage(
@@ -61,10 +62,41 @@ def store(
     return message, True
 
 
-def hold(session: Session, number: int) -> InboxMessage | None:
-    """The mail, locked against other workers until the transaction ends; None when it no longer waits or is locked."""
-    waiting = select(InboxMessage).where(InboxMessage.id == number, InboxMessage.state == LetterState.WAITING)
-    return session.scalar(waiting.with_for_update(skip_locked=True))
+_BY_KEY: Final = select(InboxMessage).where(InboxMessage.key == bindparam("key"))
+
+
+class ReadMeanwhile(Stale):
+    """Somebody else has read the mail, or erased it."""
+
+
+def hold(session: Session, number: int, *, with_bytes: bool = False) -> InboxMessage | None:
+    """The mail, locked against other workers until the transaction ends; None when it no longer waits or is locked.
+
+    SQLite locks no rows; there, in a transaction that reads first, others are kept out by ``begin_writing`` only.
+    """
+    return session.scalar(_WHOLE if with_bytes else _WAITING, {"number": number})
+
+
+_WAITING: Final = (
+    select(InboxMessage)
+    .where(InboxMessage.id == bindparam("number"), InboxMessage.state == LetterState.WAITING)
+    .with_for_update(skip_locked=True)
+)
+_WHOLE: Final = _WAITING.options(undefer(InboxMessage.raw))
+
+
+def begin_writing(session: Session, message: InboxMessage) -> None:
+    """Take the write lock after the mail was understood. Raises ReadMeanwhile when it is not as it was found."""
+    if not db.begin_writing(session):
+        return
+    found = session.execute(_AS_IT_IS, {"number": message.id}).one_or_none()
+    if found is None or tuple(found) != (message.state, message.read_at, message.erased_at):
+        raise ReadMeanwhile("Somebody else has read this mail in the meantime.")
+
+
+_AS_IT_IS: Final = select(InboxMessage.state, InboxMessage.read_at, InboxMessage.erased_at).where(
+    InboxMessage.id == bindparam("number")
+)
 
 
 def begin_attempt(session: Session, number: int) -> bool:

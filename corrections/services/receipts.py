@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from corrections.domain import limits
@@ -52,14 +52,20 @@ def owe(session: Session, reports: Sequence[Report], answers: str, at: datetime)
 
 def was_sent(session: Session, address: str, templates: Sequence[str], at: datetime, times: int = 1) -> bool:
     """Whether so many mails of these kinds went or will go to the address, of within limits.RECEIPT_WINDOW."""
-    since = at - limits.RECEIPT_WINDOW
-    recent = select(OutboxMessage.id).where(
-        OutboxMessage.recipient == address,
-        OutboxMessage.template.in_(templates),
-        OutboxMessage.owed_at > since,
+    asked = {"address": address, "templates": list(templates), "since": at - limits.RECEIPT_WINDOW, "times": times}
+    return len(session.scalars(_RECENT, asked).all()) >= times
+
+
+_RECENT: Final = (
+    select(OutboxMessage.id)
+    .where(
+        OutboxMessage.recipient == bindparam("address"),
+        OutboxMessage.template.in_(bindparam("templates", expanding=True)),
+        OutboxMessage.owed_at > bindparam("since"),
         OutboxMessage.failed_at.is_(None),
     )
-    return len(session.scalars(recent.limit(times)).all()) >= times
+    .limit(bindparam("times"))
+)
 
 
 def _error(session: Session, report: Report, at: datetime) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from corrections.db import db, transaction
 from corrections.domain import limits
 from corrections.domain.errors import IllegalMove
 from corrections.domain.letters import LetterKind, LetterState
-from corrections.mail import incoming, receiving
+from corrections.mail import incoming, parse, receiving
 from corrections.models import InboxMessage, Publication, Report, Way
 from corrections.services import inbox
 from invented_mail import letter
@@ -214,3 +214,44 @@ def test_what_waits_is_found_by_its_index(session: Session, database: str) -> No
         (plan,) = session.execute(text(f"EXPLAIN QUERY PLAN {words}")).all()
         assert "ix_inbox_message_waiting" in plan.detail
     assert stored(session)[0].received_at == NOON - timedelta(days=3)
+
+
+def test_others_can_write_while_a_mail_is_understood(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    receiving.take(letter(1), Way.LMTP)
+    whole = parse.parse
+
+    def slowly(raw: bytes) -> parse.Parsed:
+        with monkeypatch.context() as patch:
+            patch.setattr(parse, "parse", whole)
+            with Session(db.engine) as other:
+                inbox.store(other, letter(2), Way.LMTP, NOON)
+                other.commit()
+        return whole(raw)
+
+    monkeypatch.setattr(parse, "parse", slowly)
+    assert receiving.read_waiting(stop=lambda: len(stored(session)) > 1) == 1
+    assert [one.state for one in stored(session)] == [LetterState.READ, LetterState.WAITING]
+
+
+@pytest.mark.database("sqlite")  # PostgreSQL locks the row of the mail while it is read
+def test_a_mail_that_another_hand_read_meanwhile_is_left_alone(
+    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    receiving.take(letter(), Way.LMTP)
+    (message,) = stored(session)
+    whole = parse.parse
+
+    def slowly(raw: bytes) -> parse.Parsed:
+        with monkeypatch.context() as patch:
+            patch.setattr(parse, "parse", whole)
+            with Session(db.engine) as other:
+                incoming.read(other, other.get_one(InboxMessage, message.id))
+                other.commit()
+        return whole(raw)
+
+    monkeypatch.setattr(parse, "parse", slowly)
+    assert receiving.read_waiting() == 0
+    (message,) = stored(session)
+    assert message.state is LetterState.READ
+    assert not caplog.records, "it is no failure"
+    assert session.scalar(select(func.count()).select_from(Report)) == 1

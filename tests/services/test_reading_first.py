@@ -28,7 +28,7 @@ def article(session: Session, publication: object) -> Article:
         return factories.make_article(session)
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[Session], None]) -> None:
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[Session], object]) -> None:
     """Once the report has been understood, and before it is written, somebody else commits something."""
 
     def then(session: Session, saying: Saying) -> Spot:

@@ -238,7 +238,7 @@ def mail_to_report(key: int) -> ResponseReturnValue:
     from corrections.mail import incoming  # only here, for it needs all that reads mail
 
     act = current_act()
-    with transaction() as session:
+    with transaction(reading_first=True) as session:
         found = letters.hold_for_report(session, key)
         before = KINDS[found.kind] if found.kind else ""
         incoming.read(session, found, as_kind=LetterKind.REPORT)
