@@ -10,9 +10,10 @@ def main() -> None:
     code = handover.quickly(sys.argv[1:])
     if code is not None:
         sys.exit(code)
-    from corrections.cli import main as command_line  # not needed for handing over
+    from corrections import cli  # not needed for handing over
 
-    command_line(prog_name="corrections")
+    cli.is_program = True
+    cli.main(prog_name="corrections")
 
 
 if __name__ == "__main__":

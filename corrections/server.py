@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final, NoReturn
 
 from flask import Flask
@@ -283,9 +284,17 @@ def run(app: Flask, remake: Callable[[], Flask], listener: socket.socket, *, wit
         listener.close()
         worker.run_until_told(current[0])
 
+    _load_for_children(with_worker=with_worker)
     _let_go(app)
     children = [Child("web", web), *([Child("worker", work)] if with_worker else [])]
     Supervisor(children, reload=reload, stop_on_hangup=sys.stdin.isatty()).run(listener)
+
+
+def _load_for_children(*, with_worker: bool) -> None:
+    """Import what each child would import for itself first of all: done here, its memory is there once."""
+    import_module("gunicorn.workers.gthread")
+    if with_worker:
+        import_module("corrections.mail.lmtp")
 
 
 def _let_go(app: Flask) -> None:

@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from corrections import logs, worker
-from corrections.cli import installation
+from corrections import logs
+from corrections.cli import collecting_later, installation
 from corrections.cli.refusals import sentence_of
 from corrections.config import BadSetting
 from corrections.domain import limits
 from corrections.handover import EX_DATAERR, EX_TEMPFAIL, OK, read_already, without_envelope_line
-from corrections.mail import intake, receiving
+from corrections.mail import receiving
 from corrections.models import Way
 from corrections.settings import SETTINGS
 
@@ -33,7 +33,8 @@ def receive(folder: Path, sender: str | None, recipients: Sequence[str]) -> tupl
         raw = without_envelope_line(_read())
         with app.app_context():
             number, _ = receiving.keep(raw, Way.PIPE, envelope_from=sender, envelope_to=recipients)
-            with suppress(Exception):  # it is stored: a worker will read it
+            # It is stored: a worker will read it if that fails here. Reading imports much, and the process then ends.
+            with suppress(Exception), collecting_later():
                 receiving.read(number)
     except BadSetting as error:
         return EX_TEMPFAIL, str(error)
@@ -55,7 +56,10 @@ def _read() -> bytes:
 
 def listen(folder: Path, place: str | None, path: Path | None, mode: int, *, smtp: bool) -> None:
     """Take mail at a place or a path until told to stop, and read it. Raises what says why it cannot be listened."""
-    from corrections.mail.lmtp import Listener  # asyncio and what hangs on it
+    # `mail receive` starts for each mail and can do without these.
+    from corrections import worker
+    from corrections.mail import intake
+    from corrections.mail.lmtp import Listener
 
     app = _opened(folder)
     place = place or app.config["MAIL_IN_LMTP"]
@@ -80,7 +84,10 @@ def listen(folder: Path, place: str | None, path: Path | None, mode: int, *, smt
 
 def fetch(folder: Path, *, once: bool) -> None:
     """Fetch mail from the mailbox of the settings, once or until told to stop, and read it. Raises imap.NoMailbox."""
-    from corrections.mail.imap import Mailbox  # imaplib and what hangs on it
+    # As above.
+    from corrections import worker
+    from corrections.mail import intake
+    from corrections.mail.imap import Mailbox
 
     app = _opened(folder)
     if not app.config["MAIL_IN_IMAP"]:
