@@ -165,7 +165,7 @@ def test_the_list_shows_entries_in_force(session: Session, entry: int, editor: D
     page = editor.open("/desk/corrections")
     assert "1 correction" in page.words
     assert page.main.xpath("//a[@class='queue-change']/@href") == [f"/desk/corrections/{entry}"]
-    assert "No correction is like that." in editor.open("/desk/corrections", q="zeppelin").words
+    assert "No correction fits this search." in editor.open("/desk/corrections", q="zeppelin").words
     assert session.is_active
 
 
