@@ -2,6 +2,7 @@
 
 import binascii
 import re
+import string
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
@@ -14,7 +15,7 @@ _MANY: Final = 200  # addresses or identifiers read from one field
 # RFC 2047, section 2; looser, since mailers put blanks into the text and forget the end.
 _WORD: Final = re.compile(r"=\?([^?\s=]{1,60})\?([bBqQ])\?(.*?)(?:\?=|$)", re.DOTALL)
 _BETWEEN: Final = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-_NO_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
+_NO_BASE64: Final = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/"))
 _BLANKS: Final = re.compile(r"\s+")
 _PARAMETER: Final = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL)
 _SECTION: Final = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?$")
@@ -37,7 +38,7 @@ class Address(NamedTuple):
 
 def base64(data: bytes) -> bytes:
     """The bytes of base64 text, whatever stands between its letters and whether or not its end is there."""
-    letters = _NO_BASE64.sub(b"", data)
+    letters = data.translate(None, _NO_BASE64)
     rest = len(letters) % 4
     if rest == 1:
         letters = letters[:-1]

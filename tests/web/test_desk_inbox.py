@@ -379,10 +379,22 @@ def holding_secrets(mail: EmailMessage) -> dict[str, bytes]:
             + bytes(mail).replace(signed.encode(), b"x@newsroom.test")
             + b"\n--c--\n"
         ),
+        "attached": with_attachment(editor, "attached", "iVBORw0KGgoAAAANSUhEUgAA", f"Sent to {signed}"),
+        "mislabelled": with_attachment(editor, "mislabelled", f"Sent to {signed}", "No more."),
     }
 
 
-@pytest.mark.parametrize("subject", ["order", "away", "returned"])
+def with_attachment(editor: str, subject: str, attached: str, below: str) -> bytes:
+    """A mail with something attached that is said to be packed in base64."""
+    return (
+        f"From: {editor}\nTo: typos@newsroom.test\nSubject: {subject}\nMessage-ID: <{subject}@newsroom.test>\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="c"\nAuto-Submitted: auto-replied\n\n'
+        "--c\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\n"
+        f"{attached}\n--c\nContent-Type: application/x-note\n\n{below}\n--c--\n"
+    ).encode()
+
+
+@pytest.mark.parametrize("subject", ["order", "away", "returned", "attached", "mislabelled"])
 def test_others_cannot_learn_from_a_mail_how_to_act_as_its_editor(
     session: Session, desk_client: Callable[[Role], FlaskClient], editors_mail: EmailMessage, subject: str
 ) -> None:

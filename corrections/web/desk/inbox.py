@@ -147,7 +147,7 @@ def mail(key: int) -> ResponseReturnValue:
     found = inbox.message(session, key)
     raw = inbox.raw(session, key) if found.erased_at is None else b""
     read = parse.parse(raw) if raw else None
-    closed = read is not None and not _may_read(found, raw, read)
+    closed = read is not None and not _may_read(found, read)
     return render_template(
         "desk/mail.html",
         mail=found,
@@ -191,9 +191,9 @@ def mail_picture(key: int, number: int) -> ResponseReturnValue:
     return answer
 
 
-def _may_read(found: InboxMessage, raw: bytes, read: Parsed) -> bool:
+def _may_read(found: InboxMessage, read: Parsed) -> bool:
     """Whether whoever is logged in may: not where another editor's address or link would let them act as that one."""
-    reader, owners = current_editor(), secrets.editors_in(raw, read, found.envelope_to)
+    reader, owners = current_editor(), secrets.editors_in(read, found.envelope_to)
     own = reader.id in owners or addresses.same(reader.email, found.from_address)
     return reader.role.reaches(Role.ADMIN) or own or not (owners or found.kind is LetterKind.COMMAND)
 
@@ -201,7 +201,7 @@ def _may_read(found: InboxMessage, raw: bytes, read: Parsed) -> bool:
 def _open_raw(key: int) -> bytes:
     """The bytes of a mail. Raises NotFound and NotAllowed."""
     found, raw = inbox.message(db.session(), key), inbox.raw(db.session(), key)
-    if not _may_read(found, raw, parse.parse(raw)):
+    if not _may_read(found, parse.parse(raw)):
         raise NotAllowed(CLOSED)
     return raw
 
