@@ -1,5 +1,6 @@
 """The worker: reads mail that came in, sends what is owed, writes digests, erases what was kept long enough."""
 
+import ctypes
 import logging
 import os
 import select as polling
@@ -147,6 +148,17 @@ class Worker:
                 erased = housekeeping.erase_what_is_old(session, now, keep, ERASE_AT_ONCE)
             if erased:
                 log.info("names and addresses erased", extra={"count": erased})
+        forget_what_was_read()
+
+
+def forget_what_was_read() -> None:
+    """Free what SQLite keeps of the pages that were read: tidying looks at many, and not again for an hour."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA shrink_memory")
+    with suppress(AttributeError):  # another C library than glibc, which keeps to itself what is freed
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def until_told(signals: Signals) -> Callable[[float], bool]:
