@@ -160,7 +160,9 @@ def _first_editor(form: WelcomeForm) -> ResponseReturnValue:
         editor = editors.add(session, form.email.data, form.name.data, Role.ADMIN, password, act)
     login_user(editor, authn_via=["welcome"])
     flash(
-        gettext("You are logged in. Next, import your articles (the page Articles says how): reports are placed in them."),
+        gettext(
+            "You are logged in. Next, import your articles (the page Articles says how): reports are placed in them."
+        ),
         "done",
     )
     return redirect(url_for("desk.queue"), 303)
