@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from corrections.domain import limits
 from corrections.domain.errors import Rejected
@@ -47,10 +47,15 @@ class Sort(StrEnum):
     MOST_REPORTED = "most_reported"
 
 
-_BY: Final[Mapping[Sort, tuple[InstrumentedAttribute[Any], bool]]] = {
-    Sort.OLDEST: (Erratum.reported_at, False),
-    Sort.NEWEST: (Erratum.last_reported_at, True),
-    Sort.MOST_REPORTED: (Erratum.report_count, True),
+# The tables and not the classes mapped to them: a row is then what the database gave, without the mapper around it.
+_ERRATUM: Final = Erratum.__table__
+_ARTICLE: Final = Article.__table__
+_EDITOR: Final = Editor.__table__
+_REPORT: Final = Report.__table__
+_BY: Final[Mapping[Sort, tuple[ColumnElement[Any], bool]]] = {
+    Sort.OLDEST: (_ERRATUM.c.reported_at, False),
+    Sort.NEWEST: (_ERRATUM.c.last_reported_at, True),
+    Sort.MOST_REPORTED: (_ERRATUM.c.report_count, True),
 }
 
 
@@ -114,45 +119,47 @@ class Page:
     after: str
 
 
+_HELD: Final = select(func.count()).where(Report.screening == Screening.HELD).scalar_subquery()
+_COUNTS: Final = select(ErratumCount.status, ErratumCount.n, _HELD.label("held"))
+
+
 def counts(session: Session) -> Counts:
     """The kept counts, and the held reports, which are few."""
-    held = select(func.count()).where(Report.screening == Screening.HELD).scalar_subquery()
-    lines = session.execute(select(ErratumCount.status, ErratumCount.n, held.label("held"))).all()
+    lines = session.execute(_COUNTS).all()
     return Counts(by_status={line.status: line.n for line in lines}, screening=lines[0].held if lines else 0)
 
 
-_TEXTS: Final = Erratum.__table__.c
 _NOTES: Final = (
-    select(func.substr(Report.notes, 1, NOTES_SHOWN))
-    .where(Report.erratum_id == Erratum.id)
-    .order_by(Report.id)
+    select(func.substr(_REPORT.c.notes, 1, NOTES_SHOWN))
+    .where(_REPORT.c.erratum_id == _ERRATUM.c.id)
+    .order_by(_REPORT.c.id)
     .limit(1)
-    .correlate(Erratum)
+    .correlate(_ERRATUM)
     .scalar_subquery()
 )
 ROW: Final[tuple[Any, ...]] = (
-    Erratum.id,
-    Erratum.number,
-    Erratum.status,
-    Erratum.revision,
-    Erratum.anchor_state,
-    Erratum.certainty,
-    Erratum.kind,
-    Erratum.severity,
-    Erratum.report_count,
-    Erratum.reported_at,
-    Erratum.last_reported_at,
-    Erratum.held_until,
-    Erratum.corrected_text,
-    Erratum.article_id,
-    Erratum.article_as_given,
-    Article.title,
-    Article.language,
-    Editor.name.label("assignee"),
-    _TEXTS.original_text,
-    _TEXTS.prefix,
-    _TEXTS.suffix,
-    case((_TEXTS.original_text == "", _NOTES), else_="").label("notes"),
+    _ERRATUM.c.id,
+    _ERRATUM.c.number,
+    _ERRATUM.c.status,
+    _ERRATUM.c.revision,
+    _ERRATUM.c.anchor_state,
+    _ERRATUM.c.certainty,
+    _ERRATUM.c.kind,
+    _ERRATUM.c.severity,
+    _ERRATUM.c.report_count,
+    _ERRATUM.c.reported_at,
+    _ERRATUM.c.last_reported_at,
+    _ERRATUM.c.held_until,
+    _ERRATUM.c.corrected_text,
+    _ERRATUM.c.article_id,
+    _ERRATUM.c.article_as_given,
+    _ARTICLE.c.title,
+    _ARTICLE.c.language,
+    _EDITOR.c.name.label("assignee"),
+    _ERRATUM.c.original_text,
+    _ERRATUM.c.prefix,
+    _ERRATUM.c.suffix,
+    case((_ERRATUM.c.original_text == "", _NOTES), else_="").label("notes"),
 )
 
 
@@ -172,7 +179,7 @@ def queue(session: Session, wanted: Wanted, kept: Counts, size: int = limits.PAG
     after = ""
     if len(lines) > size:
         last = lines[size - 1]
-        after = str(Cursor(getattr(last, _BY[wanted.sort][0].key), last.id))
+        after = str(Cursor(getattr(last, str(_BY[wanted.sort][0].key)), last.id))
     return Page(lines=lines[:size], total=total, more=more, after=after)
 
 
@@ -184,9 +191,11 @@ def _statement(
     each = []
     for status in statuses or (None,):
         ordered = (
-            select(Erratum.id, column.label("key"))
-            .where(Erratum.status == status, *conditions, *(_past(column, Erratum.id, descending) if past else ()))
-            .order_by(*(key.desc() if descending else key for key in (column, Erratum.id)))
+            select(_ERRATUM.c.id, column.label("key"))
+            .where(
+                _ERRATUM.c.status == status, *conditions, *(_past(column, _ERRATUM.c.id, descending) if past else ())
+            )
+            .order_by(*(key.desc() if descending else key for key in (column, _ERRATUM.c.id)))
             .limit(size + 1)
         )
         each.append(select(*ordered.subquery().c))
@@ -199,8 +208,8 @@ def _few(dialect: str, wanted: Wanted, ids: Sequence[int]) -> Subquery:
     The limit, which cuts off nothing, keeps SQLite from going through a whole index for the sake of these.
     """
     given = search.given_ids(dialect)
-    columns = (Erratum.id, Erratum.status, _BY[wanted.sort][0].label("key"))
-    some = select(*columns).join_from(given, Erratum, Erratum.id == given.c.id).where(*wanted.conditions)
+    columns = (_ERRATUM.c.id, _ERRATUM.c.status, _BY[wanted.sort][0].label("key"))
+    some = select(*columns).join_from(given, _ERRATUM, _ERRATUM.c.id == given.c.id).where(*wanted.conditions)
     return some.limit(len(ids)).subquery()
 
 
@@ -218,9 +227,9 @@ def _rows(found: Subquery, descending: bool, size: int) -> Select[Any]:
     """What the queue shows of the errata found, in their order."""
     return (
         select(*ROW)
-        .join(found, found.c.id == Erratum.id)
-        .outerjoin(Article, Article.id == Erratum.article_id)
-        .outerjoin(Editor, Editor.id == Erratum.assignee_id)
+        .join_from(_ERRATUM, found, found.c.id == _ERRATUM.c.id)
+        .outerjoin(_ARTICLE, _ARTICLE.c.id == _ERRATUM.c.article_id)
+        .outerjoin(_EDITOR, _EDITOR.c.id == _ERRATUM.c.assignee_id)
         .order_by(*(key.desc() if descending else key for key in (found.c.key, found.c.id)))
         .limit(size + 1)
     )
@@ -246,7 +255,7 @@ def _total(session: Session, wanted: Wanted, kept: Counts) -> tuple[int, bool]:
         return session.scalar(counted, search.ids_for(dialect, wanted.ids)) or 0, False
     if not wanted.conditions:
         return kept.of(wanted.statuses), False
-    narrowed = select(Erratum.id).where(Erratum.status.in_(wanted.statuses), *wanted.conditions)
+    narrowed = select(_ERRATUM.c.id).where(_ERRATUM.c.status.in_(wanted.statuses), *wanted.conditions)
     counted = select(func.count()).select_from(narrowed.limit(COUNT_UP_TO + 1).subquery())
     found = session.scalar(counted) or 0
     return min(found, COUNT_UP_TO), found > COUNT_UP_TO
@@ -255,7 +264,7 @@ def _total(session: Session, wanted: Wanted, kept: Counts) -> tuple[int, bool]:
 def held_reports(session: Session, after: int | None, size: int = limits.PAGE) -> Page:
     """Reports that wait for screening, oldest first; ``after`` is the id of the last one seen."""
     held = Report.screening == Screening.HELD
-    columns = Report.__table__.c
+    columns = _REPORT.c
     lines = session.execute(
         select(
             Report.id,

@@ -135,10 +135,14 @@ _LIVE: Final = (
 )
 
 
+_HOW_MANY_FAILED: Final = select(func.count()).select_from(
+    select(InboxMessage.id).where(_FAILED).limit(COUNT_UP_TO + 1).subquery()
+)
+
+
 def failed(session: Session) -> int:
     """How many mails could not be read, up to COUNT_UP_TO + 1."""
-    some = select(InboxMessage.id).where(_FAILED).limit(COUNT_UP_TO + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    return session.scalar(_HOW_MANY_FAILED) or 0
 
 
 def reports_from(session: Session, messages: Collection[int]) -> Mapping[int, Sequence[Line]]:

@@ -86,9 +86,12 @@ class Page:
     next_before: int | None
 
 
+_VERSION: Final = select(Counter.value).where(Counter.name == "log")
+
+
 def version(session: Session) -> int:
     """The number that grows whenever anything public changes."""
-    return session.scalar(select(Counter.value).where(Counter.name == "log")) or 0
+    return session.scalar(_VERSION) or 0
 
 
 class _Found(Enum):

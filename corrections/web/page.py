@@ -2,10 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from babel import Locale
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, url_for
 from flask_babel import Babel, get_locale, get_translations
@@ -48,6 +50,7 @@ def init_app(app: Flask) -> None:
         return url_for("static", filename=name, v=versions[name])
 
     app.jinja_env.globals.update(static_url=static_url, _=translated)
+    app.jinja_env.filters["numberformat"] = lambda number: written(number, get_locale())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -56,6 +59,12 @@ def translated(evaluated: EvalContext, sentence: str, /, **values: Any) -> str:
     """What ``_()`` is in templates: Jinja's new-style gettext without its detours, for a page has thirty sentences."""
     said = _translations().ugettext(sentence)
     return (Markup(said) if evaluated.autoescape else said) % values  # noqa: S704 - sentences are ours, values get escaped
+
+
+@lru_cache(maxsize=1024)
+def written(number: int, language: Locale | None) -> str:
+    """A number with the signs between its thousands; pages are full of the same few."""
+    return str(format_decimal(number, locale=language))
 
 
 def _translations() -> Translations | NullTranslations:
@@ -75,12 +84,8 @@ def without_database() -> None:
     g.publication = _shown("", "", "", "", "", "", 0)
 
 
-def publication() -> Shown:
-    """The publication as it is now, or as this page found it; a nameless one before there is any."""
-    if "publication" in g:
-        kept: Shown = g.publication
-        return kept
-    columns = (
+_PUBLICATION: Final = (
+    select(
         Publication.name,
         Publication.home_url,
         Publication.licence,
@@ -89,7 +94,17 @@ def publication() -> Shown:
         Publication.tag_authority,
         Publication.revision,
     )
-    row = db.session.execute(select(*columns).order_by(Publication.id).limit(1)).one_or_none()
+    .order_by(Publication.id)
+    .limit(1)
+)
+
+
+def publication() -> Shown:
+    """The publication as it is now, or as this page found it; a nameless one before there is any."""
+    if "publication" in g:
+        kept: Shown = g.publication
+        return kept
+    row = db.session.execute(_PUBLICATION).one_or_none()
     return _shown(*(row or ("", "", "", "", "", "", 0)))
 
 
