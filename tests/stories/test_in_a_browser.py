@@ -94,6 +94,25 @@ def test_going_back_and_sending_again_is_one_report(server: Server, visiting: Ca
     assert listed.count("editor_new_erratum") == 0
 
 
+@pytest.mark.database("sqlite")
+def test_from_one_erratum_to_the_next_by_enter(server: Server, visiting: Callable[[str], WithMouse]) -> None:
+    """After a decision the focus is on “Next in the queue”: nobody has to go back to the list."""
+    visitor = visiting("keyboard")
+    desk, reader = Desk(visitor), Reader(visiting("no script"))
+    welcome = re.search(r"http://\S+/welcome/\S+", server.said)
+    assert welcome
+    desk.begins(welcome[0], name="Kim Lee", email=KIM, password=PASSWORD, publication="The Evening Tide")
+    for quote in ("zinc", "copper", "iron"):
+        reader.reports(quote, on="An unknown article", suggesting="tin")
+    desk.rejects(1)
+    for number in (2, 3):
+        visitor.page.wait_for_selector("a:focus", timeout=60_000)
+        with visitor.page.expect_navigation():
+            visitor.page.keyboard.press("Enter")
+        assert visitor.address == f"/desk/errata/{number}"
+        desk.rejects(number)
+
+
 @pytest.mark.database("postgresql")
 def test_two_machines_share_a_database(
     server: Server, mail_server: PostOffice, visiting: Callable[[str], WithMouse], article: Path, tmp_path: Path
