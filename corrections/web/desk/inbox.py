@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -16,8 +16,7 @@ from corrections.db import db, transaction
 from corrections.domain.actors import Role
 from corrections.domain.errors import NotAllowed, NotFound
 from corrections.domain.letters import LetterKind, LetterState
-from corrections.mail import addresses, parse, secrets
-from corrections.mail.parse import Parsed
+from corrections.mail import addresses
 from corrections.models import InboxMessage, Way
 from corrections.queries import inbox
 from corrections.queries.inbox import COUNT_UP_TO, Counts, Tray
@@ -26,6 +25,9 @@ from corrections.services import triage
 from corrections.web.auth import current_act, current_editor
 from corrections.web.desk import asking, bp
 from corrections.web.desk_forms import EmptyForm
+
+if TYPE_CHECKING:
+    from corrections.mail.parse import Parsed
 
 TRAYS: Final[Mapping[Tray, LazyString]] = {
     Tray.ALL: _("All"),
@@ -146,7 +148,7 @@ def mail(key: int) -> ResponseReturnValue:
     session = db.session()
     found = inbox.message(session, key)
     raw = inbox.raw(session, key) if found.erased_at is None else b""
-    read = parse.parse(raw) if raw else None
+    read = _taken_apart(raw) if raw else None
     closed = read is not None and not _may_read(found, read)
     return render_template(
         "desk/mail.html",
@@ -191,8 +193,16 @@ def mail_picture(key: int, number: int) -> ResponseReturnValue:
     return answer
 
 
-def _may_read(found: InboxMessage, read: Parsed) -> bool:
+def _taken_apart(raw: bytes) -> "Parsed":
+    from corrections.mail import parse  # its tables take as long to load as all other pages of the desk
+
+    return parse.parse(raw)
+
+
+def _may_read(found: InboxMessage, read: "Parsed") -> bool:
     """Whether whoever is logged in may: not where another editor's address or link would let them act as that one."""
+    from corrections.mail import secrets  # brings the same
+
     reader, owners = current_editor(), secrets.editors_in(read, found.envelope_to)
     own = reader.id in owners or addresses.same(reader.email, found.from_address)
     return reader.role.reaches(Role.ADMIN) or own or not (owners or found.kind is LetterKind.COMMAND)
@@ -201,12 +211,14 @@ def _may_read(found: InboxMessage, read: Parsed) -> bool:
 def _open_raw(key: int) -> bytes:
     """The bytes of a mail. Raises NotFound and NotAllowed."""
     found, raw = inbox.message(db.session(), key), inbox.raw(db.session(), key)
-    if not _may_read(found, parse.parse(raw)):
+    if not _may_read(found, _taken_apart(raw)):
         raise NotAllowed(CLOSED)
     return raw
 
 
 def _content(key: int, number: int) -> bytes:
+    from corrections.mail import parse  # as above
+
     try:
         return parse.attachment(_open_raw(key), number)
     except IndexError as error:
