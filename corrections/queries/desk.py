@@ -119,8 +119,9 @@ class Page:
     after: str
 
 
-_HELD: Final = select(func.count()).where(Report.screening == Screening.HELD).scalar_subquery()
-_COUNTS: Final = select(ErratumCount.status, ErratumCount.n, _HELD.label("held"))
+_KEPT: Final = ErratumCount.__table__.c
+_HELD: Final = select(func.count()).where(_REPORT.c.screening == Screening.HELD).scalar_subquery()
+_COUNTS: Final = select(_KEPT.status, _KEPT.n, _HELD.label("held"))
 
 
 def counts(session: Session) -> Counts:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    FromClause,
     Integer,
     Row,
     Select,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from corrections.domain import limits
 from corrections.domain.errors import NotFound
@@ -40,22 +41,25 @@ SITEMAP_BLOCK: Final = 10_000
 COUNT_UP_TO: Final = 10_000
 FEW: Final = 1_000  # as many as are quickly read and sorted; of more, the newest are looked for
 
+# The tables and not the classes mapped to them: a row is then what the database gave, without the mapper around it.
+_CORRECTION: Final = Correction.__table__
+_ARTICLE: Final = Article.__table__
 _OF_ENTRY: Final = (
     "number", "first_number", "kind", "state", "current", "listed", "original_text", "corrected_text", "prefix",
     "suffix", "note", "published_at", "first_published_at",
 )  # fmt: skip
 _OF_ARTICLE: Final[tuple[Any, ...]] = (
-    Article.title,
-    Article.slug,
-    Article.url,
-    Article.section,
-    Article.byline,
-    Article.language,
-    Article.published_at.label("article_published_at"),
+    _ARTICLE.c.title,
+    _ARTICLE.c.slug,
+    _ARTICLE.c.url,
+    _ARTICLE.c.section,
+    _ARTICLE.c.byline,
+    _ARTICLE.c.language,
+    _ARTICLE.c.published_at.label("article_published_at"),
 )
 
 
-_NEWEST_FIRST: Final = (Correction.published_at.desc(), Correction.number.desc())
+_NEWEST_FIRST: Final = (_CORRECTION.c.published_at.desc(), _CORRECTION.c.number.desc())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +90,8 @@ class Page:
     next_before: int | None
 
 
-_VERSION: Final = select(Counter.value).where(Counter.name == "log")
+_COUNTER: Final = Counter.__table__.c
+_VERSION: Final = select(_COUNTER.value).where(_COUNTER.name == "log")
 
 
 def version(session: Session) -> int:
@@ -177,67 +182,67 @@ def _statement(dialect: str, asked: frozenset[str], found: _Found, with_total: b
         lines = lines.add_columns(_count(dialect, asked, found).scalar_subquery().label("total"))
     if "before" in asked:
         lines = lines.where(_before(source))
-    return lines.order_by(source.published_at.desc(), source.number.desc()).limit(bindparam("size", type_=Integer()))
+    return lines.order_by(source.c.published_at.desc(), source.c.number.desc()).limit(
+        bindparam("size", type_=Integer())
+    )
 
 
 @lru_cache(maxsize=256)
 def _count(dialect: str, asked: frozenset[str], found: _Found) -> Select[int]:
     """How many are wanted, before the cursor or behind it, up to the parameter ``most``."""
     source = _source(dialect, found)
-    some = select(source.id).where(*_conditions(source, dialect, asked, found))
+    some = select(source.c.id).where(*_conditions(source, dialect, asked, found))
     return select(func.count()).select_from(some.limit(_MOST).subquery())
 
 
 _MOST: Final[BindParameter[int]] = bindparam("most", type_=Integer())
 
 
-def _source(dialect: str, found: _Found) -> type[Correction]:
+def _source(dialect: str, found: _Found) -> FromClause:
     """What is gone through in the order of the log: all entries, or few that were looked up one by one."""
     if found is not _Found.FEW:
-        return Correction
+        return _CORRECTION
     ids = search.given_ids(dialect)
     # The limit keeps SQLite from going through an index on the moment and looking for the ids of each.
-    some = select(Correction).join_from(ids, Correction, Correction.id == ids.c.id).limit(_MOST)
-    return aliased(Correction, some.subquery())
+    some = select(_CORRECTION).join_from(ids, _CORRECTION, _CORRECTION.c.id == ids.c.id).limit(_MOST)
+    return some.subquery()
 
 
-def _entries(source: type[Correction] = Correction) -> Select[Any]:
-    columns = [getattr(source, name) for name in _OF_ENTRY]
-    return select(*columns, *_OF_ARTICLE).join_from(source, Article, Article.id == source.article_id)
+def _entries(source: FromClause = _CORRECTION) -> Select[Any]:
+    columns = [source.c[name] for name in _OF_ENTRY]
+    return select(*columns, *_OF_ARTICLE).join_from(source, _ARTICLE, _ARTICLE.c.id == source.c.article_id)
 
 
-def _conditions(
-    source: type[Correction], dialect: str, asked: frozenset[str], found: _Found
-) -> list[ColumnElement[bool]]:
+def _conditions(source: FromClause, dialect: str, asked: frozenset[str], found: _Found) -> list[ColumnElement[bool]]:
     """What is in force and wanted, but for the cursor."""
     every = {
-        "article_id": source.article_id == bindparam("article_id"),
-        "kind": source.kind == bindparam("kind"),
-        "listed": source.listed.expression,
-        "start": source.published_at >= bindparam("start"),
-        "end": source.published_at < bindparam("end"),
+        "article_id": source.c.article_id == bindparam("article_id"),
+        "kind": source.c.kind == bindparam("kind"),
+        "listed": source.c.listed,
+        "start": source.c.published_at >= bindparam("start"),
+        "end": source.c.published_at < bindparam("end"),
     }
-    conditions = [source.current.expression, *(condition for name, condition in every.items() if name in asked)]
+    conditions = [source.c.current, *(condition for name, condition in every.items() if name in asked)]
     return [*conditions, search.correction_says(dialect)] if found is _Found.MANY else conditions
 
 
-def _before(source: type[Correction]) -> ColumnElement[bool]:
+def _before(source: FromClause) -> ColumnElement[bool]:
     """What follows the entry of this number in the log; nothing when there is no such entry."""
-    cursor = aliased(Correction)
+    cursor = _CORRECTION.alias()
     number: ColumnElement[int] = bindparam("before", type_=Integer())
-    moment = select(cursor.published_at).where(cursor.number == number).scalar_subquery()
+    moment = select(cursor.c.published_at).where(cursor.c.number == number).scalar_subquery()
     # The first condition says nothing new, but it is the one an index can use.
     return and_(
-        source.published_at <= moment,
-        or_(source.published_at < moment, source.number < number),
+        source.c.published_at <= moment,
+        or_(source.c.published_at < moment, source.c.number < number),
     )
 
 
 def years(session: Session, zone: tzinfo) -> range:
     """The years from the newest entry in force back to the oldest."""
     newest_at, oldest_at = (
-        session.scalar(select(Correction.published_at).where(Correction.current).order_by(*order).limit(1))
-        for order in (_NEWEST_FIRST, (Correction.published_at, Correction.number))
+        session.scalar(select(_CORRECTION.c.published_at).where(_CORRECTION.c.current).order_by(*order).limit(1))
+        for order in (_NEWEST_FIRST, (_CORRECTION.c.published_at, _CORRECTION.c.number))
     )
     if newest_at is None or oldest_at is None:
         return range(0)
@@ -248,8 +253,8 @@ def history(session: Session, number: int) -> Sequence[Line]:
     """The entry of this number with all that it supersedes or that supersede it, oldest first. Raises NotFound."""
     if number > LARGEST:
         raise NotFound(NOWHERE)
-    first = select(Correction.first_number).where(Correction.number == number).scalar_subquery()
-    lines = session.execute(_entries().where(Correction.first_number == first).order_by(Correction.number)).all()
+    first = select(_CORRECTION.c.first_number).where(_CORRECTION.c.number == number).scalar_subquery()
+    lines = session.execute(_entries().where(_CORRECTION.c.first_number == first).order_by(_CORRECTION.c.number)).all()
     if not lines:
         raise NotFound(NOWHERE)
     return lines
@@ -274,17 +279,17 @@ def everything(session: Session) -> Iterator[Line]:
 
     Read in chunks, each with a connection of its own, so that a slow reader of the result holds nothing up.
     """
-    older, newer = aliased(Correction), aliased(Correction)
+    older, newer = _CORRECTION.alias(), _CORRECTION.alias()
     chunk = (
         _entries()
-        .add_columns(older.number.label("supersedes"), newer.number.label("superseded_by"))
-        .outerjoin(older, older.id == Correction.supersedes_id)
-        .outerjoin(newer, newer.supersedes_id == Correction.id)
-        .order_by(Correction.number)
+        .add_columns(older.c.number.label("supersedes"), newer.c.number.label("superseded_by"))
+        .outerjoin(older, older.c.id == _CORRECTION.c.supersedes_id)
+        .outerjoin(newer, newer.c.supersedes_id == _CORRECTION.c.id)
+        .order_by(_CORRECTION.c.number)
         .limit(EXPORT_CHUNK)
     )
     last = 0
-    while lines := session.execute(chunk.where(Correction.number > last)).all():
+    while lines := session.execute(chunk.where(_CORRECTION.c.number > last)).all():
         session.close()
         yield from lines
         last = lines[-1].number

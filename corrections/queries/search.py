@@ -34,6 +34,9 @@ from corrections.domain import limits
 from corrections.domain.text import folded
 from corrections.models import Article, Correction, Erratum, Report
 
+_CORRECTION: Final = Correction.__table__
+_ERRATUM: Final = Erratum.__table__
+_REPORT: Final = Report.__table__
 WORD: Final = re.compile(r"\w+", re.UNICODE)
 MAX_WORDS: Final = 12
 
@@ -53,7 +56,9 @@ def correction_says(dialect: str) -> ColumnElement[bool]:
 
     For any words, which ``words_for`` gives, so that a statement with it is built once.
     """
-    return Correction.id.in_(_found(dialect, "correction")) | Correction.article_id.in_(_found(dialect, "article"))
+    return _CORRECTION.c.id.in_(_found(dialect, "correction")) | _CORRECTION.c.article_id.in_(
+        _found(dialect, "article")
+    )
 
 
 def some_corrections(dialect: str) -> CompoundSelect[int]:
@@ -61,7 +66,7 @@ def some_corrections(dialect: str) -> CompoundSelect[int]:
 
     ``most`` is a parameter, to be given with those of ``words_for``.
     """
-    titled = select(Correction.id).where(Correction.article_id.in_(_found(dialect, "article")))
+    titled = select(_CORRECTION.c.id).where(_CORRECTION.c.article_id.in_(_found(dialect, "article")))
     most = bindparam("most", type_=Integer())
     return union(*(select(some.limit(most).subquery()) for some in (_found(dialect, "correction"), titled)))
 
@@ -107,10 +112,10 @@ def few_errata(session: Session, typed: str, number: int | None, most: int) -> l
 @lru_cache
 def _some_errata(dialect: str) -> CompoundSelect[int]:
     most = bindparam("most", type_=Integer())
-    words = Report.id.in_(_found(dialect, "report")) if dialect == "sqlite" else _says("report")
-    said = select(Report.erratum_id).where(words, Report.erratum_id.is_not(None))
-    titled = select(Erratum.id).where(Erratum.article_id.in_(_found(dialect, "article")))
-    numbered = select(Erratum.id).where(Erratum.number == bindparam("number"))
+    words = _REPORT.c.id.in_(_found(dialect, "report")) if dialect == "sqlite" else _says("report")
+    said = select(_REPORT.c.erratum_id).where(words, _REPORT.c.erratum_id.is_not(None))
+    titled = select(_ERRATUM.c.id).where(_ERRATUM.c.article_id.in_(_found(dialect, "article")))
+    numbered = select(_ERRATUM.c.id).where(_ERRATUM.c.number == bindparam("number"))
     return union(*(select(some.limit(most).subquery()) for some in (said.distinct(), titled, numbered)))
 
 

@@ -84,17 +84,18 @@ def without_database() -> None:
     g.publication = _shown("", "", "", "", "", "", 0)
 
 
+_KEPT: Final = Publication.__table__.c
 _PUBLICATION: Final = (
     select(
-        Publication.name,
-        Publication.home_url,
-        Publication.licence,
-        Publication.reply_address,
-        Publication.policy,
-        Publication.tag_authority,
-        Publication.revision,
+        _KEPT.name,
+        _KEPT.home_url,
+        _KEPT.licence,
+        _KEPT.reply_address,
+        _KEPT.policy,
+        _KEPT.tag_authority,
+        _KEPT.revision,
     )
-    .order_by(Publication.id)
+    .order_by(_KEPT.id)
     .limit(1)
 )
 
