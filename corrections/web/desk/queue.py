@@ -32,7 +32,7 @@ TABS: Final[dict[str, tuple[Status, ...]]] = {
     Status.REJECTED.value: (Status.REJECTED,),
     "all": tuple(Status),
 }
-MIXED: Final = ("open", "all")  # tabs of several statuses
+OF_SEVERAL: Final = {"open": _("Open"), "all": _("All")}
 SORTS: Final = {
     Sort.OLDEST: _("Oldest first"),
     Sort.NEWEST: _("Newest first"),
@@ -94,7 +94,7 @@ def queue() -> ResponseReturnValue:
         "desk/queue.html",
         asked=wish,
         found=found,
-        rows=lines.Lines().queue(found.lines, mixed=wish.tab in MIXED, newest=wish.sort is Sort.NEWEST),
+        rows=lines.Lines().queue(found.lines, mixed=wish.tab in OF_SEVERAL, newest=wish.sort is Sort.NEWEST),
         problem=problem,
         tabs=[_tab(name, wish, counts) for name in TABS],
         screening=counts.screening,
@@ -129,7 +129,7 @@ def wanted(wish: Asked, after: Cursor | None, of_mixed: Sequence[Status] | None 
     statuses = TABS[wish.tab]
     if search.statuses is not None:
         statuses = tuple(status for status in statuses if status in search.statuses)
-    elif of_mixed is not None and wish.tab in MIXED:
+    elif of_mixed is not None and wish.tab in OF_SEVERAL:
         statuses = tuple(of_mixed)
     return Wanted(statuses=statuses, conditions=search.conditions, ids=search.ids, sort=wish.sort, after=after)
 
@@ -143,11 +143,10 @@ def tabs_elsewhere() -> dict[str, Any]:
 
 def _tab(name: str, wish: Asked, counts: Counts) -> dict[str, Any]:
     statuses = TABS[name]
-    label = {"open": gettext("Open"), "all": gettext("All")}.get(name) or wording.STATUSES[statuses[0]]
     query = wish.query(tab=name, after="")
     query["tab"] = name
     return {
-        "label": label,
+        "label": OF_SEVERAL.get(name) or wording.STATUSES[statuses[0]],
         "count": counts.of(statuses),
         "url": url_for(".queue", **query),
         "current": name == wish.tab,
