@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,17 @@ def test_every_finding_ends_where_its_file_says(session: Session, told: story.Su
         assert (finding.key, erratum.article is not None) == (finding.key, finding.article is not None)
         assert {report.erratum_id for report in reports} == {erratum.id}, finding.key
         assert erratum.report_count == len(reports), finding.key
+
+
+@pytest.mark.usefixtures("told")
+def test_no_correction_says_again_what_stands_beside_it(session: Session) -> None:
+    """A correction is of the words that were found, which may be fewer than a reader quoted."""
+    for erratum in session.scalars(select(Erratum).where(Erratum.anchor_state == AnchorState.ANCHORED)):
+        now = erratum.corrected_text.split()
+        before, after = erratum.anchor.prefix.split()[-6:], erratum.anchor.suffix.split()[:6]
+        beside = set(pairwise(before)) | set(pairwise(after))
+        assert not (set(pairwise(now)) & beside), f"{erratum.number}: {erratum.corrected_text}"
+        assert not now or before[-1:] != now[:1], f"{erratum.number}: {erratum.corrected_text}"
 
 
 def _reports_of(session: Session, finding: magazine.Finding) -> list[Report]:
