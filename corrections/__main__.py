@@ -12,7 +12,7 @@ def main() -> None:
         sys.exit(code)
     from corrections import cli  # not needed for handing over
 
-    cli.is_program = True
+    cli.all_stays = True
     cli.main(prog_name="corrections")
 
 

@@ -32,13 +32,14 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-# Whether the process is the program alone, as __main__ says: what it has imported then stays until its end.
-is_program = False
+# Whether all that there is after an import stays until the process ends: so in the program, as __main__ says, but not
+# in a test that calls it, nor once `serve` may replace its application.
+all_stays = False
 
 
 @contextmanager
 def collecting_later() -> Iterator[None]:
-    """Do not look for garbage while importing, nor in the program ever after in what is there by then.
+    """Do not look for garbage while importing, nor ever after in what is there by then, if all of it stays.
 
     Nothing imported is garbage, and looking takes a third of the time of a short command, most of it at the end.
     """
@@ -46,7 +47,7 @@ def collecting_later() -> Iterator[None]:
     try:
         yield
     finally:
-        if is_program:
+        if all_stays:
             gc.freeze()
         gc.enable()
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from flask import Flask
 
-from corrections import config, links, logs, server
+from corrections import cli, config, links, logs, server
 from corrections.cli import installation
 from corrections.db import db
 from corrections.services import editors
@@ -38,6 +38,7 @@ def serve(folder: Path, host: str | None, port: int | None, *, no_worker: bool) 
         app = installation.opened(folder, given)
     logs.configure(app.config["LOG_LEVEL"])
     _greet(app, no_worker=no_worker)
+    cli.all_stays = False  # HUP makes another application, and this one is garbage then
     server.run(app, lambda: _remade(folder, given), listener, with_worker=not no_worker)
 
 

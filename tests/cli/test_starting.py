@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from corrections.cli import collecting_later
 from invented_mail import letter
 from running import PATIENCE, ROOT, Installation
 
@@ -89,3 +91,11 @@ except SystemExit as end:
 def test_what_is_imported_needlessly_is_seen(tmp_path: Path) -> None:
     code = "from corrections import create_app\ncreate_app(instance=sys.argv[1])\nimport alembic, corrections.sources"
     assert imported(code, NOT_FOR_PAGES, str(tmp_path / "instance")) == ["alembic", "corrections.sources"]
+
+
+def test_only_the_program_keeps_for_good_what_there_is_after_an_import() -> None:
+    kept = gc.get_freeze_count()
+    with collecting_later():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == kept, "what a test leaves behind has to be freed"
