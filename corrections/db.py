@@ -3,8 +3,9 @@
 import fcntl
 import os
 import re
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -94,17 +95,23 @@ def transaction(*, reading_first: bool = False) -> Iterator[Session]:
     """
     session = db.session()
     session.rollback()  # what was read before belongs to an older state of the data
-    try:
-        if not reading_first:
-            begin_writing(session)
-        yield session
-        session.commit()
-    except StaleDataError as error:
-        session.rollback()
-        raise Stale("Somebody else changed this in the meantime. Look at it again and decide anew.") from error
-    except BaseException:
-        session.rollback()
-        raise
+    with _turn if session.get_bind().dialect.name == "sqlite" else nullcontext():
+        try:
+            if not reading_first:
+                begin_writing(session)
+            yield session
+            session.commit()
+        except StaleDataError as error:
+            session.rollback()
+            raise Stale("Somebody else changed this in the meantime. Look at it again and decide anew.") from error
+        except BaseException:
+            session.rollback()
+            raise
+
+
+# The threads of a process write to SQLite in turn. They could not write together, and one that still prepares what it
+# will write takes the interpreter again and again from the one that all others wait for.
+_turn: Final = threading.RLock()
 
 
 def begin_writing(session: Session) -> bool:

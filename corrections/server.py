@@ -291,10 +291,10 @@ def run(app: Flask, remake: Callable[[], Flask], listener: socket.socket, *, wit
 
 
 def _load_for_children(*, with_worker: bool) -> None:
-    """Import what each child would import for itself first of all: done here, its memory is there once."""
-    import_module("gunicorn.workers.gthread")
-    if with_worker:
-        import_module("corrections.mail.lmtp")
+    """Import what children would import for themselves: done here, its memory is there once, and no reader waits."""
+    names = ["gunicorn.workers.gthread", "corrections.domain.prose.fields", "corrections.domain.prose.mails"]
+    for name in [*names, *(["corrections.mail.lmtp"] if with_worker else [])]:
+        import_module(name)
 
 
 def _let_go(app: Flask) -> None:

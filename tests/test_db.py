@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
@@ -187,6 +188,25 @@ def test_writers_wait_for_each_other_and_none_is_refused(session: Session, other
     thread.join(timeout=60)
     assert written == ["first", "second"]
     assert session.get_one(Counter, "log", populate_existing=True).value == 40
+
+
+@pytest.mark.database("sqlite")
+def test_threads_that_write_take_turns_from_their_first_look_on(app: Flask) -> None:
+    done: list[str] = []
+
+    def write() -> None:
+        with app.app_context(), transaction():
+            done.append("second")
+
+    with app.app_context():
+        with transaction(reading_first=True):
+            thread = threading.Thread(target=write)
+            thread.start()
+            thread.join(timeout=0.3)
+            assert thread.is_alive(), "it waits, though nothing is written yet"
+            done.append("first")
+        thread.join(timeout=60)
+    assert done == ["first", "second"]
 
 
 @pytest.mark.database("sqlite")
